@@ -1,0 +1,1 @@
+"""The verbs of trialindex: parsing, reconciling, indexing and searching trial pages."""

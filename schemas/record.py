@@ -1,0 +1,55 @@
+"""A record: what one page states about one trial, in the common vocabulary."""
+
+from typing import Literal
+
+from schemas.facts import Facts
+from schemas.identifiers import Moment, NctId, PageId, PartialDate, RegistryKey
+from schemas.model import Model
+
+PageKind = Literal["trial", "results"]
+"""A registry's trial page and its `/results` page are two kinds, and so two sources."""
+
+
+class Statement(Model):
+    """What parsing a page gives: its facts, and an account of every line and wording. Nothing here depends on time."""
+
+    registry: RegistryKey
+    native_id: str
+    kind: PageKind = "trial"
+    rendering: str
+    parser_version: int
+    nct_id: NctId | None = None
+    nct_id_aliases: tuple[NctId, ...] = ()
+    unlinked_reason: str | None = None
+    url: str | None = None
+    as_of: PartialDate | None = None
+    fields: Facts
+    stated: dict[str, str] = {}
+    raw: dict[str, str] = {}
+    not_available: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+class Record(Statement):
+    """A statement with the page it came from and the first and the last time that this content was seen.
+
+    `stated` holds the wording of a field (dotted path) where it differs from the value, `raw` the wording of a closed
+    vocabulary that is not known, `not_available` the fields of which the page says that it has no value, and `unread` the
+    lines that no rule of the registry covers.
+    """
+
+    page_id: PageId
+    first_seen: Moment
+    last_seen: Moment
+
+
+class Marker(Model):
+    """What is known of a source besides its content: when its page was gone, or was seen to speak of another trial.
+
+    `times` are the moments of those observations; they say nothing once the source's own content is seen later.
+    """
+
+    kind: Literal["gone", "moved"]
+    registry: RegistryKey
+    native_id: str
+    times: tuple[Moment, ...]

@@ -1,0 +1,143 @@
+"""A trial: what all records of one NCT ID say together, every field with its origin."""
+
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import Field
+
+from schemas.facts import Facts, Text
+from schemas.identifiers import Moment, NctId, PageId, PartialDate, RegistryKey
+from schemas.model import Model
+from schemas.terms import AntigenRole, Basis, Construct
+
+
+class AntigenEvidence(Model):
+    """Why an antigen was given its role: the words, where they stand, and the rule that read them."""
+
+    registry: RegistryKey
+    field: str
+    quote: Text
+    rule: str
+
+
+class TrialAntigen(Model):
+    """An antigen with one role in a trial; `symbol` is the HGNC symbol or our own id where there is no gene."""
+
+    symbol: str
+    name: str
+    role: AntigenRole
+    construct_: Construct | None = Field(default=None, alias="construct")
+    evidence: tuple[AntigenEvidence, ...]
+
+
+class ConditionConcept(Model):
+    """A disease concept (DOID or MONDO) that a stated condition means, or that a title or summary names."""
+
+    id: str
+    name: str
+    stated: str
+    field: str
+    basis: Basis
+
+
+class SourceState(StrEnum):
+    """Whether a source, or one of its records, speaks for the trial now."""
+
+    LIVE = "live"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+
+
+class Source(Model):
+    """A registry's page of one kind that speaks of the trial; `fetched_at` is its last sight."""
+
+    registry: RegistryKey
+    native_id: str
+    url: str | None = None
+    page_id: PageId
+    as_of: PartialDate | None = None
+    fetched_at: Moment
+    state: SourceState
+
+
+class Coverage(Model):
+    """What is known of a trial on one registry."""
+
+    registry: RegistryKey
+    state: Literal["found", "absent", "not_fetched", "blocked", "stale", "failed"]
+
+
+class Relation(StrEnum):
+    """How a value that was passed over stands to the value that was taken."""
+
+    AGREES = "agrees"
+    DIFFERS_IN_WORDING = "differs_in_wording"
+    LESS_SPECIFIC = "less_specific"
+    OLDER = "older"
+    CONFLICTS = "conflicts"
+
+
+class Other(Model):
+    """A value that was passed over, with its origin and its relation to the value taken."""
+
+    value: Any
+    registry: RegistryKey
+    url: str | None = None
+    as_of: PartialDate | None = None
+    stated: str | None = None
+    relation: Relation
+
+
+class Provenance(Model):
+    """Where a field's value comes from; `stated` is the wording where it differs from the value."""
+
+    registry: RegistryKey
+    url: str | None = None
+    page_id: PageId
+    as_of: PartialDate | None = None
+    stated: str | None = None
+    others: tuple[Other, ...] = ()
+
+
+class ConflictValue(Model):
+    """One side of a conflict."""
+
+    value: Any
+    registry: RegistryKey
+    as_of: PartialDate | None = None
+
+
+class Conflict(Model):
+    """A field on which registries truly disagree: the value taken first, then the others."""
+
+    field: str
+    values: tuple[ConflictValue, ...]
+
+
+class Trial(Facts):
+    """The reconciled trial; field names and shapes are the public contract. Provenance keys are dotted field paths."""
+
+    nct_id: NctId
+    condition_concepts: tuple[ConditionConcept, ...] = ()
+    antigens: tuple[TrialAntigen, ...] = ()
+    sources: tuple[Source, ...]
+    coverage: tuple[Coverage, ...]
+    provenance: dict[str, Provenance]
+    conflicts: tuple[Conflict, ...]
+    revision: int
+    version: int
+    first_seen_at: Moment
+    changed_at: Moment
+    delisted: bool
+
+
+class Reconciled(Model):
+    """What reconciling gives before the counters are known: the trial's facts, and the pages that it takes account of.
+
+    `trial` has revision and version 0 and `changed_at` equal to `first_seen_at`; the store puts the true ones on.
+    """
+
+    trial: Trial
+    accounted: tuple[PageId, ...]
+    aliases: tuple[NctId, ...] = ()
+    rules_version: int
