@@ -1,0 +1,1 @@
+"""Everything around the functions: templates, packaging, and running the stack on one machine."""
