@@ -24,7 +24,9 @@ def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-NctId = Annotated[str, StringConstraints(pattern=NCT_PATTERN), AfterValidator(_not_placeholder)]
+NctId = Annotated[
+    str, StringConstraints(pattern=NCT_PATTERN), AfterValidator(_not_placeholder)
+]
 """A ClinicalTrials.gov identifier, upper case: `NCT05941156`."""
 
 RegistryKey = Annotated[str, StringConstraints(pattern=REGISTRY_PATTERN)]

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from schemas.facts import Facts
 from schemas.identifiers import Moment, NctId, PageId, PartialDate, RegistryKey
 from schemas.model import Model
@@ -24,8 +26,8 @@ class Statement(Model):
     url: str | None = None
     as_of: PartialDate | None = None
     fields: Facts
-    stated: dict[str, str] = {}
-    raw: dict[str, str] = {}
+    stated: dict[str, str] = Field(default_factory=dict)
+    raw: dict[str, str] = Field(default_factory=dict)
     not_available: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 

@@ -1,0 +1,158 @@
+"""The facts of one page while it is read: a value, the wording where it differs, what is not available, what is not known."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Literal, get_args, get_origin
+
+from functions.criteria import items
+from functions.lines import Line, joined
+from functions.normalise import is_not_available, unescape
+from functions.times import ages, date, years
+from schemas.facts import Facts
+from schemas.identifiers import PartialDate
+from schemas.model import Model
+
+CriteriaPart = Literal["lead", "inclusion", "exclusion"]
+"""Where a line of the criteria belongs: to one of the two lists, or before them (headings belong to no list)."""
+
+
+class Draft:
+    """Collects fields by their dotted path; the first value of a path stays, and an equal one again is no surprise."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, Any] = {}
+        self.stated: dict[str, str] = {}
+        self.raw: dict[str, str] = {}
+        self.not_available: list[str] = []
+        self.as_of: PartialDate | None = None
+        self.nct_id: str | None = None
+        self.nct_id_aliases: tuple[str, ...] = ()
+        self.unlinked_reason: str | None = None
+        self.native_id: str | None = None
+        self._criteria: list[tuple[CriteriaPart, tuple[Line, ...]]] = []
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._values
+
+    def get(self, path: str) -> Any:
+        """Return the value of a path so far, or None."""
+        return self._values.get(path)
+
+    def put(self, path: str, value: Any, stated: str | None = None) -> None:
+        """Set a field; `stated` is the page's wording where it is not the value itself. Empty values and later ones are passed over."""
+        if value is None or value in ((), "") or path in self._values:
+            return
+        self._values[path] = value
+        if stated is not None and stated != value:
+            self.stated[path] = stated
+
+    def text(self, path: str, wording: str | None) -> None:
+        """Set a free text field, Markdown escapes removed; words such as "Not available" make it not available."""
+        if not wording:
+            return
+        if is_not_available(wording):
+            self.absent(path)
+        else:
+            self.put(path, unescape(wording), wording)
+
+    def typed(self, path: str, wording: str | None, read: Callable[[str], Any]) -> None:
+        """Set a field of a closed vocabulary or form; a wording that `read` does not know is kept in `raw`."""
+        if not wording:
+            return
+        value = read(wording)
+        if value is not None and value != ():
+            self.put(path, value, wording)
+        elif is_not_available(wording):
+            self.absent(path)
+        else:
+            self.raw.setdefault(path, wording)
+
+    def date(self, path: str, wording: str | None) -> None:
+        """Set a date field, as precise as it is stated."""
+        self.typed(path, wording, date)
+
+    def ages(self, wording: str | None) -> None:
+        """Set the lowest and the highest age from one range; words that state neither are kept in `raw`."""
+        if not wording or is_not_available(wording):
+            if wording:
+                self.absent("eligibility.minimum_age")
+            return
+        low, high = ages(wording)
+        if low is None and high is None:
+            self.raw.setdefault("eligibility.minimum_age", wording)
+        self.put("eligibility.minimum_age", low, wording)
+        self.put("eligibility.maximum_age", high, wording)
+
+    def absent(self, path: str) -> None:
+        """Note that the page says it has no value for the field."""
+        if path not in self.not_available:
+            self.not_available.append(path)
+
+    def criteria(
+        self, part: CriteriaPart, heading: Line | None, lines: Sequence[Line]
+    ) -> None:
+        """Add a part of the eligibility criteria, in page order; its lines are accounted for by the caller."""
+        self._criteria.append(("lead", (heading,) if heading else ()))
+        self._criteria.append((part, tuple(lines)))
+
+    def _close_criteria(self) -> None:
+        stated = [
+            line for part, lines in self._criteria if part != "lead" for line in lines
+        ]
+        if stated and all(is_not_available(line.text) for line in stated):
+            self.absent("eligibility.criteria")
+        elif any(lines for part, lines in self._criteria if part != "lead"):
+            self.text(
+                "eligibility.criteria",
+                joined(line for _, lines in self._criteria for line in lines),
+            )
+            for part in ("inclusion", "exclusion"):
+                self.put(
+                    f"eligibility.{part}",
+                    items(
+                        line
+                        for kind, lines in self._criteria
+                        if kind == part
+                        for line in lines
+                    ),
+                )
+
+    def facts(self) -> Facts:
+        """Return the facts; the criteria are put together and ages get their number of years here."""
+        self._close_criteria()
+        for end in ("minimum", "maximum"):
+            stated = self._values.get(f"eligibility.{end}_age")
+            self.put(f"eligibility.{end}_age_years", years(stated) if stated else None)
+        return Facts.model_validate(
+            _nested(self._values.items())
+            | ({"nct_id": self.nct_id} if self.nct_id else {})
+        )
+
+
+def _nested(values: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for path, value in values:
+        *outer, last = path.split(".")
+        place = tree
+        for name in outer:
+            place = place.setdefault(name, {})
+        place[last] = value
+    return tree
+
+
+def paths(model: type[Model] = Facts, prefix: str = "") -> tuple[str, ...]:
+    """Return the dotted path of every leaf of the facts: nested models are opened, lists are leaves."""
+    found: list[str] = []
+    for name, field in model.model_fields.items():
+        path = f"{prefix}{field.alias or name}"
+        nested = [
+            part
+            for part in (field.annotation, *get_args(field.annotation))
+            if _is_model(part)
+        ]
+        is_list = get_origin(field.annotation) is tuple
+        found += paths(nested[0], f"{path}.") if nested and not is_list else (path,)
+    return tuple(found)
+
+
+def _is_model(part: object) -> bool:
+    return isinstance(part, type) and issubclass(part, Model)

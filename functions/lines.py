@@ -1,0 +1,159 @@
+"""The lines of a text page, each of which has to be accounted for: read into a field, named furniture, or left unread."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+_SPACES = re.compile(r"[\s\u200b\ufeff]+")
+_TAB_WIDTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A non-blank line: its words with single blanks, its indentation in columns, and whether a blank line stands before it."""
+
+    number: int
+    text: str
+    indent: int
+    gap: bool
+
+
+class Lines:
+    """The non-blank lines of one page in order, with an account of which were read and which are furniture."""
+
+    def __init__(self, content: str) -> None:
+        self._lines = tuple(_lines(content))
+        self._accounted: set[int] = set()
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def take(self, lines: Iterable[Line]) -> tuple[Line, ...]:
+        """Return the lines, from now on accounted for: they were read into a field or are named furniture."""
+        taken = tuple(lines)
+        self._accounted.update(line.number for line in taken)
+        return taken
+
+    def furnish(
+        self, patterns: Sequence[str], among: Iterable[Line] | None = None
+    ) -> None:
+        """Account for every line (of those given, else of all not yet read) whose whole text matches a furniture pattern."""
+        wanted = re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+        pool = self.open() if among is None else among
+        self.take(line for line in pool if wanted.fullmatch(line.text))
+
+    def open(self) -> tuple[Line, ...]:
+        """Return the lines that are not accounted for yet."""
+        return tuple(line for line in self._lines if line.number not in self._accounted)
+
+    def unread(self) -> tuple[str, ...]:
+        """Return the text of every line that nothing accounts for."""
+        return tuple(line.text for line in self.open())
+
+    def first(self, *texts: str) -> Line | None:
+        """Return the first line whose text is one of `texts`, or None."""
+        return next((line for line in self._lines if line.text in texts), None)
+
+    def has(self, pattern: str) -> bool:
+        """Say whether the whole text of some line matches the pattern."""
+        wanted = re.compile(pattern)
+        return any(wanted.fullmatch(line.text) for line in self._lines)
+
+    def after(self, line: Line) -> tuple[Line, ...]:
+        """Return the lines that follow `line`."""
+        return tuple(other for other in self._lines if other.number > line.number)
+
+    def before(self, line: Line) -> tuple[Line, ...]:
+        """Return the lines that stand before `line`."""
+        return tuple(other for other in self._lines if other.number < line.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading and the lines under it, up to the next heading; the first block of a page may have no heading."""
+
+    page: Lines
+    name: str
+    heading: Line | None
+    body: tuple[Line, ...]
+
+    def take(self) -> tuple[Line, ...]:
+        """Return all lines of the body, accounted for."""
+        return self.page.take(self.body)
+
+    def take_first(self) -> str | None:
+        """Return the text of the body's first line, accounted for, or None where nothing stands under the heading."""
+        return self.page.take(self.body[:1])[0].text if self.body else None
+
+    def text(self) -> str:
+        """Return the body as text, accounted for: indentation kept, one blank line where the page has blank lines."""
+        return joined(self.take())
+
+
+def joined(lines: Iterable[Line]) -> str:
+    """Return lines as text: relative indentation kept, one blank line where the page has one or more."""
+    kept = tuple(lines)
+    margin = min((line.indent for line in kept), default=0)
+    parts = [
+        "\n" * (1 + line.gap) + " " * (line.indent - margin) + line.text
+        for line in kept
+    ]
+    return "".join(parts).strip("\n")
+
+
+Heading = Callable[[Line], str | None]
+"""Tells the name of the heading that a line is, or None where it is none."""
+
+
+def blocks(
+    page: Lines, heading: Heading, lines: Iterable[Line] | None = None
+) -> tuple[Block, ...]:
+    """Cut a page (or some of its lines) at its headings, which are thereby accounted for; lines before the first make a block without a heading."""
+    cut: list[tuple[str, Line | None, list[Line]]] = [("", None, [])]
+    for line in page if lines is None else lines:
+        name = heading(line)
+        if name is None:
+            cut[-1][2].append(line)
+        else:
+            page.take((line,))
+            cut.append((name, line, []))
+    return tuple(
+        Block(page, name, opened_by, tuple(body))
+        for name, opened_by, body in cut
+        if opened_by or body
+    )
+
+
+def headings(patterns: Sequence[str], *, ordered: bool = True) -> Heading:
+    """Return a test for headings: a line whose whole text matches one of the patterns is the heading of that name.
+
+    Ordered headings come in the order of the list: a word of the list that is met again in running text ("Eligibility" inside
+    a summary) opens nothing once its place is past. The test remembers how far it has come: make one for each page.
+    """
+    compiled = [re.compile(pattern) for pattern in patterns]
+    reached = -1
+
+    def test(line: Line) -> str | None:
+        nonlocal reached
+        for number, pattern in enumerate(compiled):
+            if number > reached and pattern.fullmatch(line.text):
+                reached = number if ordered else -1
+                return patterns[number]
+        return None
+
+    return test
+
+
+def _lines(content: str) -> Iterator[Line]:
+    gap = False
+    number = 0
+    for raw in content.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        expanded = raw.expandtabs(_TAB_WIDTH).replace("\xa0", " ")
+        text = _SPACES.sub(" ", expanded).strip()
+        if text:
+            yield Line(number, text, len(expanded) - len(expanded.lstrip()), gap)
+            number += 1
+        gap = not text

@@ -1,0 +1,267 @@
+"""Text to typed value: the wordings of the registries in ClinicalTrials.gov's words. What is not known gives None, never a guess."""
+
+import re
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from schemas.facts import Enrollment, Location
+from schemas.terms import (
+    Allocation,
+    ArmType,
+    EnrollmentType,
+    InterventionModel,
+    InterventionType,
+    Masking,
+    ObservationalModel,
+    Phase,
+    PrimaryPurpose,
+    ResponsiblePartyType,
+    Sex,
+    SponsorClass,
+    Status,
+    StudyType,
+    TimePerspective,
+)
+
+Term = TypeVar("Term", bound=StrEnum)
+
+_NOT_AVAILABLE = frozenset(
+    {"not available", "not reported", "not provided", "not specified", "none provided"}
+)
+_ESCAPE = re.compile(
+    r"\\([\\\[\]*<>.^_`#+\-~|(){}!&])"
+)  # "1\.", "\[MFI\]", "\>30%", "10\^6"
+_LETTERS = re.compile(r"[^a-z0-9]+")
+
+
+def is_not_available(text: str) -> bool:
+    """Say whether the words mean that the page has no value for the field."""
+    return text.strip().rstrip(".").casefold() in _NOT_AVAILABLE
+
+
+def unescape(text: str) -> str:
+    r"""Return text without Markdown escapes: `10\^6` is `10^6`."""
+    return _ESCAPE.sub(r"\1", text)
+
+
+def key(text: str) -> str:
+    """Return a wording's comparison key: lower case letters and digits with single blanks between."""
+    return _LETTERS.sub(" ", text.casefold()).strip()
+
+
+def closed(
+    terms: type[Term], wordings: Mapping[str, Term]
+) -> Callable[[str], Term | None]:
+    """Return a reader of one closed vocabulary: its own words in any case and spacing, and the given wordings."""
+    table = {key(term.value.replace("_", " ")): term for term in terms} | {
+        key(w): term for w, term in wordings.items()
+    }
+
+    def read(wording: str) -> Term | None:
+        return table.get(key(wording))
+
+    read.__doc__ = f"Return the {terms.__name__} that the wording means, or None."
+    return read
+
+
+status = closed(
+    Status,
+    {
+        "Enrolling": Status.RECRUITING,  # Veeva
+        "Open": Status.RECRUITING,
+        "Not yet enrolling": Status.NOT_YET_RECRUITING,  # Veeva
+        "Active, not recruiting": Status.ACTIVE_NOT_RECRUITING,
+        "Active, not enrolling": Status.ACTIVE_NOT_RECRUITING,
+        "Invitation-only": Status.ENROLLING_BY_INVITATION,  # Veeva
+        "Unknown status": Status.UNKNOWN,
+    },
+)
+study_type = closed(
+    StudyType,
+    {
+        "Interventional clinical trial": StudyType.INTERVENTIONAL,
+        "Observational [Patient Registry]": StudyType.OBSERVATIONAL,
+    },
+)
+sex = closed(
+    Sex,
+    {
+        "Both": Sex.ALL,
+        "Both males and females": Sex.ALL,
+        "Males": Sex.MALE,
+        "Females": Sex.FEMALE,
+    },
+)
+allocation = closed(
+    Allocation,
+    {
+        "N/A": Allocation.NA,
+        "Not Applicable": Allocation.NA,
+        "Non-Randomised": Allocation.NON_RANDOMIZED,
+        "Randomised": Allocation.RANDOMIZED,
+    },
+)
+intervention_model = closed(
+    InterventionModel,
+    {
+        f"{word} assignment": term
+        for word, term in (
+            ("Single group", InterventionModel.SINGLE_GROUP),
+            ("Parallel", InterventionModel.PARALLEL),
+            ("Crossover", InterventionModel.CROSSOVER),
+            ("Factorial", InterventionModel.FACTORIAL),
+            ("Sequential", InterventionModel.SEQUENTIAL),
+        )
+    },
+)
+observational_model = closed(ObservationalModel, {})
+time_perspective = closed(TimePerspective, {})
+primary_purpose = closed(
+    PrimaryPurpose, {"Device Feasibility": PrimaryPurpose.DEVICE_FEASIBILITY}
+)
+masking = closed(
+    Masking,
+    {
+        "None (Open label)": Masking.NONE,
+        "Open label": Masking.NONE,
+        "Single blind": Masking.SINGLE,
+        "Double blind": Masking.DOUBLE,
+        "Triple blind": Masking.TRIPLE,
+        "Quadruple blind": Masking.QUADRUPLE,
+    },
+)
+arm_type = closed(
+    ArmType,
+    {
+        "Experimental group": ArmType.EXPERIMENTAL,
+        "Active comparator group": ArmType.ACTIVE_COMPARATOR,
+        "Placebo comparator group": ArmType.PLACEBO_COMPARATOR,
+        "Sham comparator group": ArmType.SHAM_COMPARATOR,
+        "No intervention group": ArmType.NO_INTERVENTION,
+        "Other group": ArmType.OTHER,
+    },
+)
+intervention_type = closed(InterventionType, {})
+sponsor_class = closed(
+    SponsorClass,
+    {
+        "Industry": SponsorClass.INDUSTRY,
+        "Other government": SponsorClass.OTHER_GOV,
+        "U.S. Fed": SponsorClass.FED,
+        "Individual": SponsorClass.INDIV,
+    },
+)
+responsible_party_type = closed(ResponsiblePartyType, {})
+_phase = closed(
+    Phase,
+    {
+        "N/A": Phase.NA,
+        "Not Applicable": Phase.NA,
+        "Phase N/A": Phase.NA,
+        "Early Phase 1": Phase.EARLY_PHASE1,
+        "Phase 0": Phase.EARLY_PHASE1,
+    }
+    | {f"Phase {number}": Phase(f"PHASE{number}") for number in (1, 2, 3, 4)}
+    | {
+        f"Phase {roman}": Phase(f"PHASE{number}")
+        for number, roman in enumerate(("I", "II", "III", "IV"), 1)
+    },
+)
+_PHASE_PAIR = re.compile(
+    r"(?i)phase\s*(\d|i{1,3}v?)\s*[/-]\s*(?:phase\s*)?(\d|i{1,3}v?)"
+)
+
+
+def phases(wording: str) -> tuple[Phase, ...]:
+    """Return the phases that a wording names, ascending ("PHASE1/PHASE2", "Phase 1/2", "Phase N/A"); empty where one is unknown."""
+    whole = _phase(wording)
+    if whole:
+        return (whole,)
+    pair = _PHASE_PAIR.fullmatch(wording.strip())
+    parts = (
+        [f"Phase {part}" for part in pair.groups()]
+        if pair
+        else re.split(r"[/,|]", wording)
+    )
+    found = [_phase(part) for part in parts]
+    order = tuple(Phase)
+    return (
+        tuple(sorted({phase for phase in found if phase}, key=order.index))
+        if all(found)
+        else ()
+    )
+
+
+def flag(wording: str) -> bool | None:
+    """Return what a yes or no wording says ("No Healthy Volunteers", "Accepts Healthy Volunteers", "Yes"), or None."""
+    words = key(wording)
+    if words in {"no", "false", "no healthy volunteers", "not accepted"}:
+        return False
+    return (
+        True
+        if words
+        in {
+            "yes",
+            "true",
+            "accepts healthy volunteers",
+            "healthy volunteers",
+            "healthy volunteers accepted",
+        }
+        else None
+    )
+
+
+_ENROLLMENT = re.compile(
+    r"([\d,]+)(?:\s+(estimated|actual))?(?:\s+(?:patients?|participants?|subjects?))?",
+    re.IGNORECASE,
+)
+
+
+def enrollment(wording: str) -> Enrollment | None:
+    """Return the number of participants, with its type only where the words say it ("20 estimated patients", "54 participants")."""
+    match = _ENROLLMENT.fullmatch(wording.strip())
+    if match is None:
+        return None
+    kind = match.group(2)
+    return Enrollment(
+        count=int(match.group(1).replace(",", "")),
+        type=EnrollmentType(kind.upper()) if kind else None,
+    )
+
+
+_TYPE_PREFIX = re.compile(
+    r"^([A-Za-z][A-Za-z ]+?):\s*(\S.*)$"
+)  # "Biological: NKG2D CAR-NK"
+
+
+def typed_intervention(wording: str) -> tuple[InterventionType | None, str]:
+    """Return the type and the name of "Biological: NKG2D CAR-NK"; a prefix that is no type is part of the name."""
+    match = _TYPE_PREFIX.match(wording)
+    kind = intervention_type(match.group(1)) if match else None
+    return (kind, match.group(2)) if match and kind else (None, wording)
+
+
+_PLACE_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]+")
+
+
+def without_flag(text: str) -> str:
+    """Return text without a country's flag emoji."""
+    return _PLACE_FLAG.sub("", text).strip()
+
+
+def place(wording: str) -> Location | None:
+    """Return a site from "Hangzhou, Zhejiang, China" or "Seoul, Korea, Republic of": city, state where stated, and country."""
+    parts = [part.strip() for part in without_flag(wording).split(",") if part.strip()]
+    if len(parts) > 2 and parts[-1] in {
+        "Republic of",
+        "Islamic Republic of",
+        "Province of China",
+        "The Former Yugoslav Republic of",
+    }:
+        parts[-2:] = [f"{parts[-2]}, {parts[-1]}"]
+    if len(parts) < 2:
+        return None
+    return Location(
+        city=parts[0], state=", ".join(parts[1:-1]) or None, country=parts[-1]
+    )
