@@ -1,4 +1,4 @@
-"""Search engines for tests: one real node and one in-memory stand-in a session, shared; each test uses its own index names."""
+"""Search engines for tests: one real node and one stand-in a session, shared: each test uses its own index names."""
 
 from __future__ import annotations
 
@@ -22,11 +22,9 @@ def announce(config: pytest.Config, line: str) -> None:
 
 @pytest.fixture(scope="session")
 def opensearch_url(pytestconfig: pytest.Config) -> Iterator[str]:
-    """Address of a real OpenSearch node. Without the jars: skipped on a developer's machine, an error where CI is set."""
+    """Address of a real OpenSearch node. Without the jars: skipped, and an error where CI is set."""
     try:
-        node = engine.start(
-            None, kind="opensearch", quick=True, progress=lambda line: announce(pytestconfig, line)
-        )
+        node = engine.start(None, kind="opensearch", quick=True, progress=lambda line: announce(pytestconfig, line))
     except jars.JarsUnavailable as error:
         if os.environ.get("CI"):
             raise

@@ -1,4 +1,4 @@
-"""`python -m infra.opensearch fetch | run [FOLDER] | lock`: fetch the jars, run a node until Ctrl-C, renew the lock file."""
+"""`python -m infra.opensearch fetch | run [FOLDER] | lock`: fetch the jars, run a node, renew the lock file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def say(line: str) -> None:
 
 
 def fetch() -> None:
-    """Puts all jars into the local Maven repository; where it cannot, says so: the stand-in will run, unless CI is set."""
+    """Puts all jars into the local Maven repository, or says that the stand-in will run; with CI set that is an error."""
     try:
         jars.fetch(say)
     except jars.JarsUnavailable as error:

@@ -29,14 +29,14 @@ PORT_RACES = 5
 
 @dataclass(frozen=True)
 class Choice:
-    """Which engine is wanted: `kind` None means OpenSearch, or the stand-in where it cannot be had; `url` a running one."""
+    """Which engine is wanted: `kind` None is OpenSearch, or the stand-in where it cannot be had; `url` a running one."""
 
     kind: Kind | None
     url: str | None
 
 
 def choice(environment: Mapping[str, str]) -> Choice:
-    """What ENGINE, OPENSEARCH_URL and CI ask for; with CI set OpenSearch must be had. EngineError for another ENGINE."""
+    """What ENGINE, OPENSEARCH_URL and CI ask for; with CI, OpenSearch must be had. EngineError for another ENGINE."""
     kind = environment.get("ENGINE") or ("opensearch" if environment.get("CI") else None)
     url = environment.get("OPENSEARCH_URL") or None
     match kind:
@@ -70,7 +70,9 @@ class Engine:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
 
@@ -86,8 +88,8 @@ def start(
 ) -> Engine:
     """An engine that is ready for requests: the one at `url` if given, else a new one tied to the life of this process.
 
-    With `kind` None, osmem stands in where the jars cannot be had; with "opensearch" that is an EngineError. A real node
-    keeps its data in `data_dir`; with None, and for osmem, nothing is kept.
+    With `kind` None, osmem stands in where the jars cannot be had; with "opensearch" that is an EngineError. A real
+    node keeps its data in `data_dir`; with None, and for osmem, nothing is kept.
     """
     if url:
         return given(url)
@@ -148,9 +150,7 @@ def launch_node(
     base = (data_dir or scratch or Path()).absolute()
     cluster = f"trialindex-{secrets.token_hex(4)}"
     commands.configure_node(base)
-    command = commands.opensearch(
-        class_path, base, cluster=cluster, port=commands.free_port(), heap=heap, quick=quick
-    )
+    command = commands.opensearch(class_path, base, cluster=cluster, port=commands.free_port(), heap=heap, quick=quick)
     return TiedProcess(command, base / "engine.log", scratch), cluster
 
 
@@ -163,13 +163,15 @@ def serving_port(process: TiedProcess, cluster: str) -> int:
         health = cluster_health(port)
         if health.get("cluster_name") == cluster and health.get("status") in {"yellow", "green"}:
             return port
-        process.require(alive, deadline)
+        process.require(alive=alive, deadline=deadline)
         time.sleep(0.1)
 
 
 def cluster_health(port: int) -> dict[str, object]:
     """The node's health, waited for up to two seconds to be yellow; empty where nothing (of use) answers yet."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)  # unlike urllib, no proxy from the environment
+    connection = http.client.HTTPConnection(
+        "127.0.0.1", port, timeout=10
+    )  # unlike urllib, no proxy from the environment
     try:
         connection.request("GET", "/_cluster/health?wait_for_status=yellow&timeout=2s")
         health = json.loads(connection.getresponse().read())

@@ -1,5 +1,7 @@
-"""The jars of the OpenSearch node: listed with their sha256 in `jars.lock`, fetched from Maven Central, kept in the local
-Maven repository (`M2_REPO`, or `.m2/repository` in the home folder)."""
+"""The jars of the OpenSearch node: listed with their sha256 in `jars.lock`, fetched from Maven Central.
+
+They are kept in the local Maven repository (`M2_REPO`, or `.m2/repository` in the home folder).
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ Progress = Callable[[str], None]
 
 
 class JarsUnavailable(EngineError):
-    """The jars are neither in the local Maven repository nor to be had from Maven Central, or are not the listed ones."""
+    """The jars are neither in the local Maven repository nor to be had from Maven Central, or are not those listed."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def is_intact(jar: Jar, path: Path) -> bool:
 
 
 def from_maven_central(jar: Jar, repository: Path) -> Path:
-    """Downloads into `repository`, a folder that is not the shared one; OSError or RuntimeError where it cannot be had."""
+    """Downloads into `repository`, not the shared folder; OSError or RuntimeError where it cannot be had."""
     component = MavenContext(repo_cache=repository).project(jar.group, jar.artifact).at_version(jar.version)
     artifact: Artifact = component.artifact(jar.classifier, "jar")
     return artifact.resolve()
@@ -96,7 +98,10 @@ def install(jar: Jar, repository: Path, download: Download, attempts: int = ATTE
             target = repository / jar.path
             target.parent.mkdir(parents=True, exist_ok=True)
             fetched.replace(target)
-    except (OSError, RuntimeError) as error:  # requests' errors are OSErrors; jgo raises RuntimeError for any other status
+    except (
+        OSError,
+        RuntimeError,
+    ) as error:  # requests' errors are OSErrors; jgo raises RuntimeError for any other status
         if attempts > 1:
             return install(jar, repository, download, attempts - 1)
         if isinstance(error, JarsUnavailable):
@@ -141,7 +146,7 @@ def fetch(
     jars: Iterable[Jar] | None = None,
     download: Download = from_maven_central,
 ) -> list[Path]:
-    """The paths of all jars, every one verified; fetches those that are missing or damaged. JarsUnavailable if it cannot."""
+    """The paths of all jars, every one verified; missing or damaged ones are fetched, else JarsUnavailable."""
     repository = repository or MavenContext().repo_cache
     listed = tuple(locked() if jars is None else jars)
     if missing := [jar for jar in listed if not is_intact(jar, repository / jar.path)]:
@@ -155,13 +160,20 @@ def fetch(
 
 
 def resolve(endpoint: str = ENDPOINT) -> list[Jar]:
-    """The jars that the endpoint needs, in class path order, resolved and downloaded anew: what the lock file is made of."""
+    """The jars that the endpoint needs, in class path order, resolved and downloaded: what the lock file is made of."""
     listed = []
     for artifact in jgo.resolve(endpoint):
         path = artifact.resolve()
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         listed.append(
-            Jar(artifact.groupId, artifact.artifactId, artifact.version, artifact.classifier, digest, path.stat().st_size)
+            Jar(
+                artifact.groupId,
+                artifact.artifactId,
+                artifact.version,
+                artifact.classifier,
+                digest,
+                path.stat().st_size,
+            )
         )
     return listed
 

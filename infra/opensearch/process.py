@@ -23,8 +23,8 @@ class EngineError(RuntimeError):
 class TiedProcess:
     """A command run under a watchdog that ends it when this process ends, whatever the reason.
 
-    It has a session of its own, so a Ctrl-C or hang-up of the terminal reaches this process only, which then stops it in
-    order. `scratch` names a directory that the watchdog removes afterwards.
+    It has a session of its own, so a Ctrl-C or hang-up of the terminal reaches this process only, which then stops it
+    in order. `scratch` names a directory that the watchdog removes afterwards.
     """
 
     def __init__(self, command: Sequence[str], log: Path, scratch: Path | None = None) -> None:
@@ -67,10 +67,10 @@ class TiedProcess:
             alive = self.alive
             if match := pattern.search(self.output()):
                 return match
-            self.require(alive, deadline)
+            self.require(alive=alive, deadline=deadline)
             time.sleep(0.05)
 
-    def require(self, alive: bool, deadline: float) -> None:
+    def require(self, *, alive: bool, deadline: float) -> None:
         """Raises EngineError with the last lines where the command has ended or the deadline (monotonic) is over."""
         if not alive:
             raise EngineError(f"The search engine ended at once. Its last lines:\n{self.tail()}")
@@ -91,5 +91,7 @@ class TiedProcess:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()

@@ -1,4 +1,4 @@
-"""The engines themselves: they start, are found, keep their data, stand in for each other and end with their starter."""
+"""The engines themselves: they start, keep their data, stand in for each other and end with their starter."""
 
 import json
 import subprocess

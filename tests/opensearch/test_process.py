@@ -61,7 +61,10 @@ def test_command_has_a_session_of_its_own_out_of_reach_of_ctrl_c(tmp_path: Path)
 
 def test_early_end_is_an_error_with_the_last_lines(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "print('first'); raise SystemExit('no memory left')"]
-    with TiedProcess(command, tmp_path / "log", tmp_path) as process, pytest.raises(EngineError, match="no memory left"):
+    with (
+        TiedProcess(command, tmp_path / "log", tmp_path) as process,
+        pytest.raises(EngineError, match="no memory left"),
+    ):
         process.wait_for(re.compile("never"), soon())
 
 
