@@ -18,7 +18,7 @@ def say(line: str) -> None:
 
 
 def fetch() -> None:
-    """Puts all jars into the local Maven repository, or says that the stand-in will run; with CI set that is an error."""
+    """Puts all jars into the local Maven repository, or says that the stand-in will run (with CI: an error)."""
     try:
         jars.fetch(say)
     except jars.JarsUnavailable as error:

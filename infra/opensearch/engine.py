@@ -29,7 +29,7 @@ PORT_RACES = 5
 
 @dataclass(frozen=True)
 class Choice:
-    """Which engine is wanted: `kind` None is OpenSearch, or the stand-in where it cannot be had; `url` a running one."""
+    """Which engine is wanted: `kind` None is OpenSearch, or the stand-in where there is none; `url` a running one."""
 
     kind: Kind | None
     url: str | None

@@ -1,0 +1,80 @@
+# `make` lists the targets. Works with GNU make 3.81 and later.
+# PORT, DATA, ENGINE and OPENSEARCH_URL, given on the command line or in the environment, reach the programs unchanged.
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+INSTALLED := $(VENV)/installed
+SAM_VENV := .venv-sam
+SAM_INSTALLED := $(SAM_VENV)/installed
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --require-hashes
+
+# The first Python of a version that the locked requirements serve and that can make environments; PYTHON= overrules.
+FIND_PYTHON = for candidate in $(PYTHON) python3.13 python3.12 python3.14 python3.11 python3 python; do \
+	if $$candidate -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; \
+	then echo $$candidate; exit; fi; done; \
+	echo 'trialindex needs Python 3.11 to 3.14 with venv (on Debian and Ubuntu: apt install python3-venv).' >&2; exit 1
+
+# Makes environment $(1), anew where its Python does not run any more, and installs the locked packages of file $(2).
+define install
+	@$(1)/bin/python -c '' 2>/dev/null || { python=$$($(FIND_PYTHON)) && $$python -m venv --clear $(1); }
+	@echo "Installing $$(grep -c '^[a-z]' $(2)) packages of $(2) into $(1)"
+	@$(1)/bin/python $(PIP_INSTALL) -r $(2)
+	@touch $(1)/installed
+endef
+
+.PHONY: help setup setup-sam run test check format formatted lint types imports template schemas deploy clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+$(INSTALLED): requirements-dev.txt
+	$(call install,$(VENV),requirements-dev.txt)
+
+$(SAM_INSTALLED): requirements-sam.txt
+	$(call install,$(SAM_VENV),requirements-sam.txt)
+
+setup: $(INSTALLED) ## make the environment and fetch the search engine, so that the rest starts at once
+	@$(RUN) -m infra.opensearch fetch
+
+setup-sam: $(SAM_INSTALLED) ## make the SAM translator's environment, for the template checks
+
+run: $(INSTALLED) ## run everything on this machine (PORT=8000 DATA=folder ENGINE=osmem OPENSEARCH_URL=…)
+	@$(RUN) -m infra.local
+
+test: $(INSTALLED) $(SAM_INSTALLED) ## run all tests (ARGS="-k name" for some)
+	@$(RUN) -m pytest $(ARGS)
+
+check: formatted lint types imports template test ## every check, as CI does it
+
+format: $(INSTALLED) ## format the code and mend what the linter can
+	@$(RUN) -m ruff check --fix-only --quiet .
+	@$(RUN) -m ruff format .
+
+formatted: $(INSTALLED)
+	@$(RUN) -m ruff format --check .
+
+lint: $(INSTALLED) ## lint
+	@$(RUN) -m ruff check .
+
+types: $(INSTALLED) ## check the types
+	@$(RUN) -m mypy
+
+imports: $(INSTALLED) ## check that imports point down
+	@$(VENV)/bin/lint-imports
+
+template: $(INSTALLED) $(SAM_INSTALLED) ## check template.yaml as it stands and as SAM translates it
+	@$(RUN) -m infra.check_template
+
+schemas: $(INSTALLED) ## write the published JSON Schemas anew
+	@$(RUN) -m schemas
+
+deploy: $(INSTALLED) ## package and deploy to AWS (BUCKET=for-the-package STACK=trialindex; needs the aws command)
+	@test -n "$(BUCKET)" || { echo 'Say where the package goes: make deploy BUCKET=name' >&2; exit 1; }
+	@$(RUN) -m infra.package
+	aws cloudformation package --template-file template.yaml --s3-bucket $(BUCKET) --output-template-file build/template.yaml
+	aws cloudformation deploy --template-file build/template.yaml --stack-name $(or $(STACK),trialindex) \
+		--capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND
+
+clean: ## remove environments, caches and builds (not DATA folders)
+	@rm -rf $(VENV) $(SAM_VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find schemas functions infra tests -name __pycache__ -type d -prune -exec rm -rf {} +
