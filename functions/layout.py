@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from functions.draft import CriteriaPart, Draft
+from functions.leaves import Leaves
 from functions.lines import Block, Line, Lines, blocks, headings
 from functions.normalise import is_not_available, unescape
 
@@ -20,11 +21,15 @@ Reader = Callable[[Draft, Block], None]
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The content of a page as its registry reads it: its lines (or parsed JSON) and its canonical URL."""
+    """The content of a page as its registry reads it: its lines (or the leaves of its JSON) and its canonical URL."""
 
     lines: Lines
     url: str | None
-    data: Any = None
+    leaves: Leaves = field(default_factory=Leaves)
+
+    def unread(self) -> tuple[str, ...]:
+        """Return what nothing accounts for: lines of text, or dotted paths of JSON."""
+        return self.lines.unread() + self.leaves.unread()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +38,10 @@ class Registry:
 
     hosts: host names that serve it, the canonical one first. rank: place among registries where no field rule says
     otherwise, lower is believed first. marks: groups of full-line patterns; a page bears the registry's marks if every
-    pattern of some group matches a line. trial_path: the path of a trial page's URL, with groups `native_id` and, where the
-    URL states it, `nct_id`. other_path: paths of this host that are no trial pages. renderings: the forms in which a page
-    is met, each with the fields it must have. reads_json: content is one JSON document, for which `claims` says whether it is
-    this registry's.
+    pattern of some group matches a line. trial_path: the path of a trial page's URL, with groups `native_id` and, where
+    the URL states it, `nct_id`. other_path: paths of this host that are no trial pages. renderings: the forms in which
+    a page is met, each with the fields it must have. claims: only where the registry publishes JSON: says whether a
+    document is one of its studies; MalformedContent where it is known to be something else of this registry.
     """
 
     key: str
@@ -62,16 +67,17 @@ class Registry:
 
     def in_url(self, url: str, group: str) -> str | None:
         """Return the native id or NCT ID that the URL of a trial page states, or None."""
-        match = re.fullmatch(
-            self.trial_path, urlsplit(url).path.rstrip("/"), re.IGNORECASE
-        )
+        match = re.fullmatch(self.trial_path, urlsplit(url).path.rstrip("/"), re.IGNORECASE)
         found = match.groupdict().get(group) if match else None
         return found or None
 
 
 @dataclass(frozen=True)
 class Table:
-    """A registry's headings (patterns of a whole line, in page order) with their readers, and its furniture: patterns of lines that say nothing of the trial."""
+    """A registry's headings (patterns of a whole line, in page order) with their readers.
+
+    furniture: patterns of lines that say nothing of the trial.
+    """
 
     readers: Mapping[str, Reader]
     furniture: Sequence[str] = field(default=())
@@ -80,18 +86,17 @@ class Table:
     def read(
         self, page: Lines, draft: Draft, lines: Iterable[Line] | None = None
     ) -> tuple[tuple[Line, ...], tuple[str, ...]]:
-        """Read the blocks under all headings of the page (or of some lines); return the open lines before the first heading, and the names of the headings met."""
+        """Read the blocks under all headings of the page (or of some lines).
+
+        Returned are the open lines before the first heading, and the names of the headings met.
+        """
         if self.furniture:
             page.furnish(self.furniture, lines)
         open_lines = set(page.open())
-        pool = tuple(
-            line for line in (page if lines is None else lines) if line in open_lines
-        )
+        pool = tuple(line for line in (page if lines is None else lines) if line in open_lines)
         before: tuple[Line, ...] = ()
         met: list[str] = []
-        for block in blocks(
-            page, headings(tuple(self.readers), ordered=self.ordered), pool
-        ):
+        for block in blocks(page, headings(tuple(self.readers), ordered=self.ordered), pool):
             if block.heading is None:
                 before = block.body
             else:
@@ -138,9 +143,7 @@ def listed(path: str) -> Reader:
         draft.put(
             path,
             tuple(dict.fromkeys(unescape(name) for name in stated)),
-            " | ".join(stated)
-            if stated != [unescape(name) for name in stated]
-            else None,
+            " | ".join(stated) if stated != [unescape(name) for name in stated] else None,
         )
 
     return read
@@ -180,11 +183,7 @@ def both_criteria(draft: Draft, block: Block) -> None:
         if match:
             draft.criteria(part, heading, body)
             part, heading, body = (
-                (
-                    "inclusion"
-                    if match.group(1).casefold() == "inclusion"
-                    else "exclusion"
-                ),
+                ("inclusion" if match.group(1).casefold() == "inclusion" else "exclusion"),
                 line,
                 [],
             )

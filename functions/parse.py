@@ -1,4 +1,4 @@
-"""A page to a statement, or to the reason why it makes none. Pure: a page is judged alone, never against earlier ones."""
+"""A page to a statement, or to the reason why it makes none. Pure: a page is judged alone."""
 
 import json
 from hashlib import sha256
@@ -14,6 +14,7 @@ from functions.errors import (
     UnknownRegistry,
 )
 from functions.layout import PageText, Registry
+from functions.leaves import Leaves
 from functions.lines import Lines
 from functions.registries import hosts, registries
 from functions.urls import canonical, host
@@ -23,23 +24,21 @@ from schemas.record import Statement
 
 
 def parse(page: Page) -> Statement:
-    """Return what the page states. A PageRefused error says why a page states nothing: its class is the reason's first word."""
+    """Return what the page states; a PageRefused error says why it states nothing: its class is the first word."""
     envelope = page.envelope
     url = canonical(envelope.url, frozenset(hosts())) if envelope.url else None
     data = _json(page.content) if envelope.content_type == "application/json" else None
     if envelope.content_type == "text/html":
-        raise MalformedContent(
-            "HTML cannot be read yet; send the page's text as text/plain"
-        )
+        raise MalformedContent("HTML cannot be read yet; send the page's text as text/plain")
     lines = Lines("" if data is not None else page.content)
     registry = recognise(lines, data, url, envelope.registry)
-    text = PageText(lines, url, data)
+    text = PageText(lines, url, Leaves(data))
     draft = Draft()
     _refuse_other_paths(registry, url)
     rendering = registry.read(text, draft)
     _check_rendering(registry, rendering, draft)
     in_url = registry.in_url(url, "nct_id") if url else None
-    nct_id = identify(draft.nct_id, in_url, envelope.nct_id, draft.unlinked_reason)
+    nct_id = identify(draft, in_url, envelope.nct_id)
     return Statement(
         registry=registry.key,
         native_id=draft.native_id or _native_id(registry, url, nct_id, page),
@@ -48,31 +47,23 @@ def parse(page: Page) -> Statement:
         parser_version=registry.parser_version,
         nct_id=nct_id,
         nct_id_aliases=draft.nct_id_aliases,
-        unlinked_reason=None
-        if nct_id
-        else draft.unlinked_reason or "neither the page nor its URL states an NCT ID",
+        unlinked_reason=None if nct_id else draft.unlinked_reason or "neither the page nor its URL states an NCT ID",
         url=url,
         as_of=draft.as_of,
         fields=draft.facts(),
         stated=draft.stated,
         raw=draft.raw,
         not_available=tuple(draft.not_available),
-        unread=lines.unread(),
+        unread=text.unread(),
     )
 
 
 def recognise(lines: Lines, data: Any, url: str | None, given: str | None) -> Registry:
-    """Return the page's registry: by its host, by the registry given with it, else by its own marks; all of these must agree."""
-    by_marks = {
-        registry.key
-        for registry in registries().values()
-        if _marked(registry, lines, data)
-    }
+    """Return the page's registry: by host, by the registry given with it, or by its own marks; all must agree."""
+    by_marks = {registry.key for registry in registries().values() if _marked(registry, lines, data)}
     by_host = hosts().get(host(url)) if url else None
     if len(by_marks) > 1:
-        raise AmbiguousRegistry(
-            f"the page bears the marks of {' and '.join(sorted(by_marks))}"
-        )
+        raise AmbiguousRegistry(f"the page bears the marks of {' and '.join(sorted(by_marks))}")
     if url and by_host is None:
         if by_marks:
             raise AmbiguousRegistry(
@@ -81,50 +72,32 @@ def recognise(lines: Lines, data: Any, url: str | None, given: str | None) -> Re
         raise UnknownRegistry(f"{host(url)} is no host of a known registry")
     named = {key for key in (by_host.key if by_host else None, given) if key} | by_marks
     if len(named) > 1:
-        raise AmbiguousRegistry(
-            f"host, given registry and marks name different registries: {', '.join(sorted(named))}"
-        )
+        raise AmbiguousRegistry(f"host, given registry and marks name different registries: {', '.join(sorted(named))}")
     if not named and data is not None:
         raise MalformedContent("the JSON is no study of a known registry")
     if not named:
-        hint = (
-            "; it looks like JSON: send it as application/json"
-            if _looks_like_json(lines)
-            else ""
-        )
-        raise UnknownRegistry(
-            f"the page came without a URL and bears no registry's marks{hint}"
-        )
+        hint = "; it looks like JSON: send it as application/json" if _looks_like_json(lines) else ""
+        raise UnknownRegistry(f"the page came without a URL and bears no registry's marks{hint}")
     return _checked_form(registries()[named.pop()], data)
 
 
-def identify(
-    labelled: str | None,
-    in_url: str | None,
-    given: str | None,
-    another: str | None = None,
-) -> str | None:
-    """Return the NCT ID that the page's label, its URL or its envelope states, in this order; IdentityConflict where two disagree.
+def identify(draft: Draft, in_url: str | None, given: str | None) -> str | None:
+    """Return the NCT ID that the page's label, its URL or its envelope states, in this order.
 
-    `another` says that the page's own label is an id of another registry: then no other NCT ID may be put on it.
+    IdentityConflict where two of them disagree; an alias that the page states of itself is the same trial as its label.
+    Where the label is an id of another registry (`unlinked_reason` says so), no NCT ID may be put on the page.
     """
+    aliases = dict.fromkeys(draft.nct_id_aliases, draft.nct_id)
     claims = {
-        source: nct_id.upper()
-        for source, nct_id in (
-            ("the page", labelled),
-            ("its URL", in_url),
-            ("nct_id", given),
-        )
+        source: aliases.get(nct_id.upper()) or nct_id.upper()
+        for source, nct_id in (("the page", draft.nct_id), ("its URL", in_url), ("nct_id", given))
         if nct_id and nct_ids_in(nct_id)
     }
+    stated = " and ".join(f"{source} says {nct_id}" for source, nct_id in claims.items())
     if len(set(claims.values())) > 1:
-        raise IdentityConflict(
-            ", ".join(f"{source} says {nct_id}" for source, nct_id in claims.items())
-        )
-    if another and claims and not labelled:
-        raise IdentityConflict(
-            f"{another}, but {' and '.join(f'{source} says {nct_id}' for source, nct_id in claims.items())}"
-        )
+        raise IdentityConflict(stated)
+    if draft.unlinked_reason and claims and not draft.nct_id:
+        raise IdentityConflict(f"{draft.unlinked_reason}, but {stated}")
     return next(iter(claims.values()), None)
 
 
@@ -135,16 +108,10 @@ def _marked(registry: Registry, lines: Lines, data: Any) -> bool:
 
 
 def _checked_form(registry: Registry, data: Any) -> Registry:
-    if registry.reads_json and (
-        data is None or not (registry.claims and registry.claims(data))
-    ):
-        raise MalformedContent(
-            f"{registry.name} publishes studies as JSON, and this is no study"
-        )
+    if registry.reads_json and (data is None or not (registry.claims and registry.claims(data))):
+        raise MalformedContent(f"{registry.name} publishes studies as JSON, and this is no study")
     if not registry.reads_json and data is not None:
-        raise MalformedContent(
-            f"{registry.name} publishes pages of text, and this is JSON"
-        )
+        raise MalformedContent(f"{registry.name} publishes pages of text, and this is JSON")
     return registry
 
 
@@ -154,9 +121,15 @@ def _looks_like_json(lines: Lines) -> bool:
 
 def _json(content: str) -> Any:
     try:
-        return json.loads(content)
-    except ValueError as error:
+        data = json.loads(content, parse_constant=_no_number)
+        json.dumps(data, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:  # UnicodeEncodeError, of half a surrogate pair, is a ValueError
         raise MalformedContent(f"the content is not JSON: {error}") from None
+    return data
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no JSON number")
 
 
 def _refuse_other_paths(registry: Registry, url: str | None) -> None:
@@ -166,21 +139,13 @@ def _refuse_other_paths(registry: Registry, url: str | None) -> None:
 
 def _check_rendering(registry: Registry, rendering: str, draft: Draft) -> None:
     missing = [
-        path
-        for path in registry.renderings[rendering]
-        if path not in draft and not (path == "nct_id" and draft.nct_id)
+        path for path in registry.renderings[rendering] if path not in draft and not (path == "nct_id" and draft.nct_id)
     ]
     if missing:
-        raise LayoutChanged(
-            f"the {rendering} rendering of {registry.name} must state {', '.join(missing)}"
-        )
+        raise LayoutChanged(f"the {rendering} rendering of {registry.name} must state {', '.join(missing)}")
 
 
-def _native_id(
-    registry: Registry, url: str | None, nct_id: str | None, page: Page
-) -> str:
+def _native_id(registry: Registry, url: str | None, nct_id: str | None, page: Page) -> str:
     return (
-        (registry.in_url(url, "native_id") if url else None)
-        or nct_id
-        or sha256(page.content.encode()).hexdigest()[:32]
+        (registry.in_url(url, "native_id") if url else None) or nct_id or sha256(page.content.encode()).hexdigest()[:32]
     )

@@ -1,0 +1,125 @@
+"""The leaves of a JSON page, each of which has to be accounted for: read, named as outside our fields, or unread."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+Path = tuple[str | int, ...]
+"""Where a value stands in a document: names of members and places in lists."""
+
+
+class Leaves:
+    """The values of one JSON document that state something, with an account of which were read.
+
+    null, blank text and empty lists and objects state nothing and are no leaves.
+    """
+
+    def __init__(self, document: Any = None) -> None:
+        self.root = Branch(self, document)
+        self._accounted: set[Path] = set()
+        self._outside: frozenset[str] = frozenset()
+
+    def take(self, path: Path) -> None:
+        """Account for the leaf at a path: it was read into a field."""
+        self._accounted.add(path)
+
+    def leave_outside(self, paths: Iterable[str]) -> None:
+        """Account for all that stands at or under dotted paths (without places in lists): our fields cannot hold it."""
+        self._outside |= frozenset(paths)
+
+    def unread(self) -> tuple[str, ...]:
+        """Return the dotted paths of the leaves that nothing accounts for, each once, in the order of the document."""
+        open_paths = (path for path in self._all() if path not in self._accounted)
+        return tuple(dict.fromkeys(_dotted(path) for path in open_paths))
+
+    def _all(self) -> Iterator[Path]:
+        pending: list[tuple[Path, Any]] = [((), self.root.value)]
+        while pending:
+            path, value = pending.pop()
+            if _dotted(path) in self._outside or _states_nothing(value):
+                continue
+            members = _members(value)
+            if members is None:
+                yield path
+            else:
+                pending += reversed([((*path, name), member) for name, member in members])
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """An object within a document; what is read from it by name (or dotted names) is accounted for.
+
+    A value that is absent, states nothing or has another JSON type than the one asked for is neither returned nor
+    accounted for.
+    """
+
+    leaves: Leaves
+    value: Any
+    path: Path = field(default=())
+
+    def branch(self, dotted: str) -> "Branch":
+        """Return the object at the dotted names; an empty one where there is none."""
+        path, found = self._find(dotted)
+        return Branch(self.leaves, found if isinstance(found, dict) else {}, path)
+
+    def branches(self, dotted: str) -> tuple["Branch", ...]:
+        """Return the objects of the list at the dotted names."""
+        path, found = self._find(dotted)
+        items = found if isinstance(found, list) else []
+        return tuple(
+            Branch(self.leaves, item, (*path, place)) for place, item in enumerate(items) if isinstance(item, dict)
+        )
+
+    def text(self, dotted: str) -> str | None:
+        """Return the text at the dotted names, without blanks around it."""
+        path, found = self._find(dotted)
+        return self._text(path, found)
+
+    def texts(self, dotted: str) -> tuple[str, ...]:
+        """Return the texts of the list at the dotted names."""
+        path, found = self._find(dotted)
+        read = [self._text((*path, place), item) for place, item in enumerate(found if isinstance(found, list) else [])]
+        return tuple(text for text in read if text is not None)
+
+    def count(self, dotted: str) -> int | None:
+        """Return the whole number of zero or more at the dotted names."""
+        path, found = self._find(dotted)
+        if isinstance(found, bool) or not isinstance(found, int) or found < 0:
+            return None
+        self.leaves.take(path)
+        return found
+
+    def flag(self, dotted: str) -> bool | None:
+        """Return the true or false at the dotted names."""
+        path, found = self._find(dotted)
+        if not isinstance(found, bool):
+            return None
+        self.leaves.take(path)
+        return found
+
+    def _text(self, path: Path, found: Any) -> str | None:
+        if not isinstance(found, str) or not found.strip():
+            return None
+        self.leaves.take(path)
+        return found.strip()
+
+    def _find(self, dotted: str) -> tuple[Path, Any]:
+        found = self.value
+        names = dotted.split(".")
+        for name in names:
+            found = found.get(name) if isinstance(found, dict) else None
+        return (*self.path, *names), found
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(name for name in path if isinstance(name, str))
+
+
+def _states_nothing(value: Any) -> bool:
+    return value is None or value in ([], {}) or (isinstance(value, str) and not value.strip())
+
+
+def _members(value: Any) -> list[tuple[str | int, Any]] | None:
+    if isinstance(value, dict):
+        return list(value.items())
+    return list(enumerate(value)) if isinstance(value, list) else None
