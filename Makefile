@@ -17,7 +17,7 @@ FIND_PYTHON = for candidate in $(PYTHON) python3.13 python3.12 python3.14 python
 # Makes environment $(1), anew where its Python does not run any more, and installs the locked packages of file $(2).
 define install
 	@$(1)/bin/python -c '' 2>/dev/null || { python=$$($(FIND_PYTHON)) && $$python -m venv --clear $(1); }
-	@echo "Installing $$(grep -c '^[a-z]' $(2)) packages of $(2) into $(1)"
+	@echo "Installing the packages of $(2) into $(1)"
 	@$(1)/bin/python $(PIP_INSTALL) -r $(2)
 	@touch $(1)/installed
 endef
