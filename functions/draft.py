@@ -1,7 +1,7 @@
-"""The facts of one page while it is read: a value, the wording where it differs, what is not available, what is not known."""
+"""The facts of one page while it is read: values, wordings where they differ, what is not available or not known."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from functions.criteria import items
 from functions.lines import Line, joined
@@ -10,6 +10,8 @@ from functions.times import ages, date, years
 from schemas.facts import Facts
 from schemas.identifiers import PartialDate
 from schemas.model import Model
+
+Term = TypeVar("Term")
 
 CriteriaPart = Literal["lead", "inclusion", "exclusion"]
 """Where a line of the criteria belongs: to one of the two lists, or before them (headings belong to no list)."""
@@ -38,7 +40,7 @@ class Draft:
         return self._values.get(path)
 
     def put(self, path: str, value: Any, stated: str | None = None) -> None:
-        """Set a field; `stated` is the page's wording where it is not the value itself. Empty values and later ones are passed over."""
+        """Set a field, `stated` being its wording where that differs; empty and later values are passed over."""
         if value is None or value in ((), "") or path in self._values:
             return
         self._values[path] = value
@@ -66,6 +68,20 @@ class Draft:
         else:
             self.raw.setdefault(path, wording)
 
+    def known(self, path: str, wording: str | None, read: Callable[[str], Term | None]) -> Term | None:
+        """Return what a closed word within a list ("arms.0.type") means; an unknown one is kept in `raw`."""
+        value = read(wording) if wording else None
+        if wording and value is None:
+            self.raw.setdefault(path, wording)
+        return value
+
+    def unescaped(self, path: str, wording: str | None) -> str | None:
+        """Return a text within a list ("arms.0.description") without Markdown escapes; a wording with some is kept."""
+        value = unescape(wording) if wording else None
+        if value and value != wording:
+            self.stated[path] = wording or ""
+        return value
+
     def date(self, path: str, wording: str | None) -> None:
         """Set a date field, as precise as it is stated."""
         self.typed(path, wording, date)
@@ -87,17 +103,13 @@ class Draft:
         if path not in self.not_available:
             self.not_available.append(path)
 
-    def criteria(
-        self, part: CriteriaPart, heading: Line | None, lines: Sequence[Line]
-    ) -> None:
+    def criteria(self, part: CriteriaPart, heading: Line | None, lines: Sequence[Line]) -> None:
         """Add a part of the eligibility criteria, in page order; its lines are accounted for by the caller."""
         self._criteria.append(("lead", (heading,) if heading else ()))
         self._criteria.append((part, tuple(lines)))
 
     def _close_criteria(self) -> None:
-        stated = [
-            line for part, lines in self._criteria if part != "lead" for line in lines
-        ]
+        stated = [line for part, lines in self._criteria if part != "lead" for line in lines]
         if stated and all(is_not_available(line.text) for line in stated):
             self.absent("eligibility.criteria")
         elif any(lines for part, lines in self._criteria if part != "lead"):
@@ -108,12 +120,7 @@ class Draft:
             for part in ("inclusion", "exclusion"):
                 self.put(
                     f"eligibility.{part}",
-                    items(
-                        line
-                        for kind, lines in self._criteria
-                        if kind == part
-                        for line in lines
-                    ),
+                    items(line for kind, lines in self._criteria if kind == part for line in lines),
                 )
 
     def facts(self) -> Facts:
@@ -122,10 +129,7 @@ class Draft:
         for end in ("minimum", "maximum"):
             stated = self._values.get(f"eligibility.{end}_age")
             self.put(f"eligibility.{end}_age_years", years(stated) if stated else None)
-        return Facts.model_validate(
-            _nested(self._values.items())
-            | ({"nct_id": self.nct_id} if self.nct_id else {})
-        )
+        return Facts.model_validate(_nested(self._values.items()) | ({"nct_id": self.nct_id} if self.nct_id else {}))
 
 
 def _nested(values: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -144,11 +148,7 @@ def paths(model: type[Model] = Facts, prefix: str = "") -> tuple[str, ...]:
     found: list[str] = []
     for name, field in model.model_fields.items():
         path = f"{prefix}{field.alias or name}"
-        nested = [
-            part
-            for part in (field.annotation, *get_args(field.annotation))
-            if _is_model(part)
-        ]
+        nested = [part for part in (field.annotation, *get_args(field.annotation)) if _is_model(part)]
         is_list = get_origin(field.annotation) is tuple
         found += paths(nested[0], f"{path}.") if nested and not is_list else (path,)
     return tuple(found)

@@ -1,4 +1,4 @@
-"""Text to typed value: the wordings of the registries in ClinicalTrials.gov's words. What is not known gives None, never a guess."""
+"""Text to typed value: the registries' wordings in ClinicalTrials.gov's words. What is not known gives None."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,6 +9,7 @@ from schemas.facts import Enrollment, Location
 from schemas.terms import (
     Allocation,
     ArmType,
+    ContactRole,
     EnrollmentType,
     InterventionModel,
     InterventionType,
@@ -26,12 +27,8 @@ from schemas.terms import (
 
 Term = TypeVar("Term", bound=StrEnum)
 
-_NOT_AVAILABLE = frozenset(
-    {"not available", "not reported", "not provided", "not specified", "none provided"}
-)
-_ESCAPE = re.compile(
-    r"\\([\\\[\]*<>.^_`#+\-~|(){}!&])"
-)  # "1\.", "\[MFI\]", "\>30%", "10\^6"
+_NOT_AVAILABLE = frozenset({"not available", "not reported", "not provided", "not specified", "none provided"})
+_ESCAPE = re.compile(r"\\([\\\[\]*<>.^_`#+\-~|(){}!&])")  # "1\.", "\[MFI\]", "\>30%", "10\^6"
 _LETTERS = re.compile(r"[^a-z0-9]+")
 
 
@@ -50,13 +47,9 @@ def key(text: str) -> str:
     return _LETTERS.sub(" ", text.casefold()).strip()
 
 
-def closed(
-    terms: type[Term], wordings: Mapping[str, Term]
-) -> Callable[[str], Term | None]:
+def closed(terms: type[Term], wordings: Mapping[str, Term]) -> Callable[[str], Term | None]:
     """Return a reader of one closed vocabulary: its own words in any case and spacing, and the given wordings."""
-    table = {key(term.value.replace("_", " ")): term for term in terms} | {
-        key(w): term for w, term in wordings.items()
-    }
+    table = {key(term.value.replace("_", " ")): term for term in terms} | {key(w): term for w, term in wordings.items()}
 
     def read(wording: str) -> Term | None:
         return table.get(key(wording))
@@ -117,9 +110,7 @@ intervention_model = closed(
 )
 observational_model = closed(ObservationalModel, {})
 time_perspective = closed(TimePerspective, {})
-primary_purpose = closed(
-    PrimaryPurpose, {"Device Feasibility": PrimaryPurpose.DEVICE_FEASIBILITY}
-)
+primary_purpose = closed(PrimaryPurpose, {"Device Feasibility": PrimaryPurpose.DEVICE_FEASIBILITY})
 masking = closed(
     Masking,
     {
@@ -143,6 +134,8 @@ arm_type = closed(
     },
 )
 intervention_type = closed(InterventionType, {})
+enrollment_type = closed(EnrollmentType, {"Anticipated": EnrollmentType.ESTIMATED})
+contact_role = closed(ContactRole, {})
 sponsor_class = closed(
     SponsorClass,
     {
@@ -163,34 +156,21 @@ _phase = closed(
         "Phase 0": Phase.EARLY_PHASE1,
     }
     | {f"Phase {number}": Phase(f"PHASE{number}") for number in (1, 2, 3, 4)}
-    | {
-        f"Phase {roman}": Phase(f"PHASE{number}")
-        for number, roman in enumerate(("I", "II", "III", "IV"), 1)
-    },
+    | {f"Phase {roman}": Phase(f"PHASE{number}") for number, roman in enumerate(("I", "II", "III", "IV"), 1)},
 )
-_PHASE_PAIR = re.compile(
-    r"(?i)phase\s*(\d|i{1,3}v?)\s*[/-]\s*(?:phase\s*)?(\d|i{1,3}v?)"
-)
+_PHASE_PAIR = re.compile(r"(?i)phase\s*(\d|i{1,3}v?)\s*[/-]\s*(?:phase\s*)?(\d|i{1,3}v?)")
 
 
 def phases(wording: str) -> tuple[Phase, ...]:
-    """Return the phases that a wording names, ascending ("PHASE1/PHASE2", "Phase 1/2", "Phase N/A"); empty where one is unknown."""
+    """Return the phases that a wording names, ascending ("PHASE1/PHASE2", "Phase N/A"); none where one is unknown."""
     whole = _phase(wording)
     if whole:
         return (whole,)
     pair = _PHASE_PAIR.fullmatch(wording.strip())
-    parts = (
-        [f"Phase {part}" for part in pair.groups()]
-        if pair
-        else re.split(r"[/,|]", wording)
-    )
+    parts = [f"Phase {part}" for part in pair.groups()] if pair else re.split(r"[/,|]", wording)
     found = [_phase(part) for part in parts]
     order = tuple(Phase)
-    return (
-        tuple(sorted({phase for phase in found if phase}, key=order.index))
-        if all(found)
-        else ()
-    )
+    return tuple(sorted({phase for phase in found if phase}, key=order.index)) if all(found) else ()
 
 
 def flag(wording: str) -> bool | None:
@@ -219,7 +199,7 @@ _ENROLLMENT = re.compile(
 
 
 def enrollment(wording: str) -> Enrollment | None:
-    """Return the number of participants, with its type only where the words say it ("20 estimated patients", "54 participants")."""
+    """Return the number of participants, with its type only where the words say it ("20 estimated patients")."""
     match = _ENROLLMENT.fullmatch(wording.strip())
     if match is None:
         return None
@@ -230,9 +210,7 @@ def enrollment(wording: str) -> Enrollment | None:
     )
 
 
-_TYPE_PREFIX = re.compile(
-    r"^([A-Za-z][A-Za-z ]+?):\s*(\S.*)$"
-)  # "Biological: NKG2D CAR-NK"
+_TYPE_PREFIX = re.compile(r"^([A-Za-z][A-Za-z ]+?):\s*(\S.*)$")  # "Biological: NKG2D CAR-NK"
 
 
 def typed_intervention(wording: str) -> tuple[InterventionType | None, str]:
@@ -240,6 +218,18 @@ def typed_intervention(wording: str) -> tuple[InterventionType | None, str]:
     match = _TYPE_PREFIX.match(wording)
     kind = intervention_type(match.group(1)) if match else None
     return (kind, match.group(2)) if match and kind else (None, wording)
+
+
+_NO_IDENTIFIER = frozenset({"", "none", "nil", "na", "n a", "not applicable", "unknown", "pending", "tbd"})
+
+
+def identifier(wording: str) -> str | None:
+    """Return an identifier as stated, or None where it stands for none: "N/A", "-", "Nil", "0000", "ISRCTN00000000"."""
+    digits = re.findall(r"\d", wording)
+    only_zeros = set(digits) == {"0"} and (len(digits) > 3 or len(digits) == len(wording.strip()))
+    if only_zeros or is_not_available(wording) or key(wording) in _NO_IDENTIFIER:
+        return None
+    return wording.strip()
 
 
 _PLACE_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]+")
@@ -251,7 +241,7 @@ def without_flag(text: str) -> str:
 
 
 def place(wording: str) -> Location | None:
-    """Return a site from "Hangzhou, Zhejiang, China" or "Seoul, Korea, Republic of": city, state where stated, and country."""
+    """Return a site from "Hangzhou, Zhejiang, China" or "Seoul, Korea, Republic of": city, state, country."""
     parts = [part.strip() for part in without_flag(wording).split(",") if part.strip()]
     if len(parts) > 2 and parts[-1] in {
         "Republic of",
@@ -262,6 +252,4 @@ def place(wording: str) -> Location | None:
         parts[-2:] = [f"{parts[-2]}, {parts[-1]}"]
     if len(parts) < 2:
         return None
-    return Location(
-        city=parts[0], state=", ".join(parts[1:-1]) or None, country=parts[-1]
-    )
+    return Location(city=parts[0], state=", ".join(parts[1:-1]) or None, country=parts[-1])
