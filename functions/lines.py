@@ -10,7 +10,9 @@ _TAB_WIDTH = 4
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A non-blank line: its words with single blanks, its indentation in columns, and whether a blank line stands before it."""
+    """A non-blank line: its words with single blanks, its indentation in columns, and whether a blank line stands
+    before it.
+    """
 
     number: int
     text: str
@@ -37,10 +39,10 @@ class Lines:
         self._accounted.update(line.number for line in taken)
         return taken
 
-    def furnish(
-        self, patterns: Sequence[str], among: Iterable[Line] | None = None
-    ) -> None:
-        """Account for every line (of those given, else of all not yet read) whose whole text matches a furniture pattern."""
+    def furnish(self, patterns: Sequence[str], among: Iterable[Line] | None = None) -> None:
+        """Account for every line (of those given, else of all not yet read) whose whole text matches a furniture
+        pattern.
+        """
         wanted = re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
         pool = self.open() if among is None else among
         self.take(line for line in pool if wanted.fullmatch(line.text))
@@ -97,10 +99,7 @@ def joined(lines: Iterable[Line]) -> str:
     """Return lines as text: relative indentation kept, one blank line where the page has one or more."""
     kept = tuple(lines)
     margin = min((line.indent for line in kept), default=0)
-    parts = [
-        "\n" * (1 + line.gap) + " " * (line.indent - margin) + line.text
-        for line in kept
-    ]
+    parts = ["\n" * (1 + line.gap) + " " * (line.indent - margin) + line.text for line in kept]
     return "".join(parts).strip("\n")
 
 
@@ -108,10 +107,10 @@ Heading = Callable[[Line], str | None]
 """Tells the name of the heading that a line is, or None where it is none."""
 
 
-def blocks(
-    page: Lines, heading: Heading, lines: Iterable[Line] | None = None
-) -> tuple[Block, ...]:
-    """Cut a page (or some of its lines) at its headings, which are thereby accounted for; lines before the first make a block without a heading."""
+def blocks(page: Lines, heading: Heading, lines: Iterable[Line] | None = None) -> tuple[Block, ...]:
+    """Cut a page (or some of its lines) at its headings, which are thereby accounted for; lines before the first make a
+    block without a heading.
+    """
     cut: list[tuple[str, Line | None, list[Line]]] = [("", None, [])]
     for line in page if lines is None else lines:
         name = heading(line)
@@ -120,17 +119,14 @@ def blocks(
         else:
             page.take((line,))
             cut.append((name, line, []))
-    return tuple(
-        Block(page, name, opened_by, tuple(body))
-        for name, opened_by, body in cut
-        if opened_by or body
-    )
+    return tuple(Block(page, name, opened_by, tuple(body)) for name, opened_by, body in cut if opened_by or body)
 
 
 def headings(patterns: Sequence[str], *, ordered: bool = True) -> Heading:
     """Return a test for headings: a line whose whole text matches one of the patterns is the heading of that name.
 
-    Ordered headings come in the order of the list: a word of the list that is met again in running text ("Eligibility" inside
+    Ordered headings come in the order of the list: a word of the list that is met again in running text ("Eligibility"
+    inside
     a summary) opens nothing once its place is past. The test remembers how far it has come: make one for each page.
     """
     compiled = [re.compile(pattern) for pattern in patterns]
@@ -145,6 +141,31 @@ def headings(patterns: Sequence[str], *, ordered: bool = True) -> Heading:
         return None
 
     return test
+
+
+def chained(
+    patterns: Sequence[str], lines: Sequence[Line], certain: Callable[[Line], bool] = lambda _: False
+) -> Heading:
+    """Return a test for headings that stand once each in the order of the list, as many of them as the lines hold.
+
+    A word of the list in running text ("Conditions" inside a summary) is no heading: it would break the longest order.
+    Where one of the lines that match a pattern is `certain`, those that are not are passed over. Equal orders: the
+    later.
+    """
+    found = [
+        (number, line) for line in lines for number, pattern in enumerate(patterns) if re.fullmatch(pattern, line.text)
+    ]
+    sure = {number for number, line in found if certain(line)}
+    chains: list[tuple[tuple[int, Line], ...]] = [()] * len(patterns)
+    for number, line in found:
+        if number in sure and not certain(line):
+            continue
+        before = max(chains[:number], key=lambda chain: (len(chain), chain[-1][1].number if chain else -1), default=())
+        if len(before) >= len(chains[number]) - 1:
+            chains[number] = (*before, (number, line))
+    longest = max(chains, key=len, default=())
+    names = {line.number: patterns[number] for number, line in longest}
+    return lambda line: names.get(line.number)
 
 
 def _lines(content: str) -> Iterator[Line]:

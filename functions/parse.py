@@ -138,9 +138,9 @@ def _refuse_other_paths(registry: Registry, url: str | None) -> None:
 
 
 def _check_rendering(registry: Registry, rendering: str, draft: Draft) -> None:
-    missing = [
-        path for path in registry.renderings[rendering] if path not in draft and not (path == "nct_id" and draft.nct_id)
-    ]
+    """Raise LayoutChanged where the page lacks what it must have; a word that is stated and not known is not lacking."""
+    shown = {*draft.raw, "nct_id" if draft.nct_id else ""}
+    missing = [path for path in registry.renderings[rendering] if path not in draft and path not in shown]
     if missing:
         raise LayoutChanged(f"the {rendering} rendering of {registry.name} must state {', '.join(missing)}")
 
