@@ -1,4 +1,4 @@
-"""The lines of a text page, each of which has to be accounted for: read into a field, named furniture, or left unread."""
+"""The lines of a text page, each of which is accounted for: read into a field, named furniture, or left unread."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -138,7 +138,7 @@ def _refuse_other_paths(registry: Registry, url: str | None) -> None:
 
 
 def _check_rendering(registry: Registry, rendering: str, draft: Draft) -> None:
-    """Raise LayoutChanged where the page lacks what it must have; a word that is stated and not known is not lacking."""
+    """Raise LayoutChanged where the page lacks what it must have; a stated word that is not known is not lacking."""
     shown = {*draft.raw, "nct_id" if draft.nct_id else ""}
     missing = [path for path in registry.renderings[rendering] if path not in draft and path not in shown]
     if missing:
