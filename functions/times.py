@@ -1,4 +1,4 @@
-"""Dates and ages as stated: a date is never made more precise, an age keeps its unit and gets a number of years beside."""
+"""Dates and ages as stated: a date is never made more precise, an age keeps its unit beside a number of years."""
 
 import re
 from typing import Final
@@ -22,9 +22,7 @@ _SLASHED = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})")
 _MONTH_FIRST = re.compile(
     r"([A-Za-z]{3,9})\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4})"
 )  # "Mar 27, 2025", "July 2025"
-_DAY_FIRST = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})\.?,?[ -](\d{4})"
-)  # "15 October 2025"
+_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})\.?,?[ -](\d{4})")  # "15 October 2025"
 _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -34,34 +32,22 @@ def date(wording: str) -> str | None:
     if match := _ISO.fullmatch(text) or _SLASHED.fullmatch(text):
         return _partial(match.group(1), match.group(2), match.group(3))
     if match := _MONTH_FIRST.fullmatch(text):
-        return _partial(
-            match.group(3), _month(match.group(1)), match.group(2), named=True
-        )
+        return _partial(match.group(3), _month(match.group(1)), match.group(2), named=True)
     if match := _DAY_FIRST.fullmatch(text):
-        return _partial(
-            match.group(3), _month(match.group(2)), match.group(1), named=True
-        )
+        return _partial(match.group(3), _month(match.group(2)), match.group(1), named=True)
     return None
 
 
 def _month(name: str) -> str | None:
-    found = [
-        number
-        for number, month in enumerate(_MONTHS, 1)
-        if len(name) >= 3 and month.startswith(name.casefold())
-    ]
+    found = [number for number, month in enumerate(_MONTHS, 1) if len(name) >= 3 and month.startswith(name.casefold())]
     return str(found[0]) if found else None
 
 
-def _partial(
-    year: str, month: str | None, day: str | None, *, named: bool = False
-) -> str | None:
+def _partial(year: str, month: str | None, day: str | None, *, named: bool = False) -> str | None:
     if month is None:
         return None if named or day else year
     number = int(month)
-    if not 1 <= number <= 12 or (
-        day is not None and not 1 <= int(day) <= _DAYS[number - 1]
-    ):
+    if not 1 <= number <= 12 or (day is not None and not 1 <= int(day) <= _DAYS[number - 1]):
         return None
     return f"{year}-{number:02}" + (f"-{int(day):02}" if day else "")
 
@@ -80,15 +66,19 @@ _AGE = re.compile(
 )
 _RANGE = re.compile(r"(?i)(?:ages?\s+)?(.+?)\s*(?:-|–|—|to|and)\s*(?!\d*$)?(\d.*)")
 _FROM = re.compile(
-    r"(?i)(?:from\s+|≥\s*|>=\s*|at least\s+|minimum\s+)(\d.*)|(\d.*?)\s*(?:\+|and (?:older|over|up|above)|or (?:older|over|above))\s*(.*)"
+    r"(?i)(?:from\s+|≥\s*|>=\s*|at least\s+|minimum\s+)(\d.*)"
+    r"|(\d.*?)\s*(?:\+|and (?:older|over|up|above)|or (?:older|over|above))\s*(.*)"
 )
 _UP_TO = re.compile(
-    r"(?i)(?:up to|under|≤|<=|maximum|until)\s*(?:age\s+)?(\d.*)|(\d.*?)\s*(?:and (?:younger|under)|or (?:younger|under))"
+    r"(?i)(?:up to|under|≤|<=|maximum|until)\s*(?:age\s+)?(\d.*)"
+    r"|(\d.*?)\s*(?:and (?:younger|under)|or (?:younger|under))"
 )
 
 
 def age(wording: str, unit: str | None = None) -> str | None:
-    """Return an age in the registry's form (`18 Years`, `1 Year`, `6 Months`) or None; `unit` serves a number without one."""
+    """Return an age in the registry's form (`18 Years`, `1 Year`, `6 Months`) or None; `unit` serves a number without
+    one.
+    """
     match = _AGE.fullmatch(wording.strip())
     if match is None or not (match.group(2) or unit):
         return None
@@ -109,14 +99,14 @@ def years(stated: str) -> float:
 
 
 def ages(wording: str) -> tuple[str | None, str | None]:
-    """Return the lowest and highest age of "18 to 70 years old", "18-70 years", "18+ years", "up to 65 years"; None where not stated."""
+    """Return the lowest and highest age of "18 to 70 years old", "18-70 years", "18+ years", "up to 65 years"; None
+    where not stated.
+    """
     text = wording.strip()
     if match := _UP_TO.fullmatch(text):
         return None, age(match.group(1) or match.group(2))
     if match := _FROM.fullmatch(text):
-        return age(
-            match.group(1) or f"{match.group(2)} {match.group(3)}".strip(), "years"
-        ), None
+        return age(match.group(1) or f"{match.group(2)} {match.group(3)}".strip(), "years"), None
     if match := _RANGE.fullmatch(text):
         high = age(match.group(2))
         unit = high.split(" ")[1] if high else None

@@ -24,9 +24,7 @@ def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-NctId = Annotated[
-    str, StringConstraints(pattern=NCT_PATTERN), AfterValidator(_not_placeholder)
-]
+NctId = Annotated[str, StringConstraints(pattern=NCT_PATTERN), AfterValidator(_not_placeholder)]
 """A ClinicalTrials.gov identifier, upper case: `NCT05941156`."""
 
 RegistryKey = Annotated[str, StringConstraints(pattern=REGISTRY_PATTERN)]
@@ -51,6 +49,6 @@ _NCT_ANYWHERE = re.compile(r"(?<![A-Za-z0-9])NCT\d{8}(?!\d)", re.IGNORECASE)
 
 
 def nct_ids_in(text: str) -> tuple[str, ...]:
-    """Return the NCT IDs written in `text`, upper case, each once, in order; placeholders such as NCT00000000 are none."""
+    """Return the NCT IDs in `text`, upper case, each once, in order; placeholders (NCT00000000) are none."""
     found = (match.group().upper() for match in _NCT_ANYWHERE.finditer(text))
     return tuple(dict.fromkeys(nct for nct in found if len(set(nct[3:])) > 1))

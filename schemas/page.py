@@ -1,7 +1,9 @@
 """A page: the bytes that came in, what was said with them, and how far they have got."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, StringConstraints
 
 from schemas.identifiers import Moment, NctId, PageId, RegistryKey, Sha256
 from schemas.model import Model
@@ -26,6 +28,25 @@ class Page(Model):
     page_id: PageId
     content: str
     envelope: Envelope
+
+
+def _text_moment(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError("a moment is text such as 2026-11-20T00:00:00Z")  # pydantic reports ValueErrors
+    return value
+
+
+class PageIn(Model):
+    """A page as it is posted; `fetched_at` is the time of the request where it is not given."""
+
+    content: Annotated[str, StringConstraints(min_length=1)]
+    url: str | None = None
+    registry: RegistryKey | None = None
+    nct_id: Annotated[
+        NctId | None, BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
+    ] = None
+    content_type: ContentType = "text/plain"
+    fetched_at: Annotated[Moment | None, BeforeValidator(_text_moment)] = None
 
 
 class ObservationKind(StrEnum):
@@ -57,6 +78,13 @@ class PageState(StrEnum):
     QUARANTINED = "quarantined"
     IGNORED = "ignored"
     FAILED = "failed"
+
+
+class RecordKey(Model):
+    """Where the record of a page is kept: the NCT ID or `unlinked`, and registry, native id and page id."""
+
+    pk: str
+    sk: str
 
 
 class PageStatus(Model):

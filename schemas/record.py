@@ -36,7 +36,8 @@ class Record(Statement):
     """A statement with the page it came from and the first and the last time that this content was seen.
 
     `stated` holds the wording of a field (dotted path) where it differs from the value, `raw` the wording of a closed
-    vocabulary that is not known, `not_available` the fields of which the page says that it has no value, and `unread` the
+    vocabulary that is not known, `not_available` the fields of which the page says that it has no value, and `unread`
+    the
     lines that no rule of the registry covers.
     """
 

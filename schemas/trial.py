@@ -141,3 +141,20 @@ class Reconciled(Model):
     accounted: tuple[PageId, ...]
     aliases: tuple[NctId, ...] = ()
     rules_version: int
+
+
+class StoredTrial(Model):
+    """A trial with its counters, as the store keeps it; `facts_hash` tells whether the facts of the next one differ."""
+
+    trial: Trial
+    accounted: tuple[PageId, ...]
+    rules_version: int
+    facts_hash: str
+
+
+class Redirect(Model):
+    """An alias id of a trial, and the id under which the trial is found; `version` is the index's external version."""
+
+    nct_id: NctId
+    moved_to: NctId
+    version: int

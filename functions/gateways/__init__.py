@@ -1,0 +1,1 @@
+"""Everything outside the process: stores, queue and search engine, each behind one small class."""

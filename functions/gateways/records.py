@@ -1,0 +1,145 @@
+"""Records by NCT ID (or `unlinked`), with the markers and the pointers of their sources."""
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
+
+from functions.errors import Unavailable
+from functions.gateways.clients import answering, code
+from functions.gateways.items import Bodies, from_item, query, to_item
+from schemas.identifiers import NctId
+from schemas.page import RecordKey
+from schemas.record import Marker, Record
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+UNLINKED: Final = "unlinked"
+_ALIAS: Final = "alias"
+_TRIES: Final = 8
+
+
+def key_of(record: Record) -> RecordKey:
+    """Return where a record is kept."""
+    return RecordKey(pk=record.nct_id or UNLINKED, sk=f"{record.registry}#{record.native_id}#{record.page_id}")
+
+
+class Records:
+    """Every page's record under the trial that it speaks of. A stream of this table wakes reconciling."""
+
+    def __init__(self, client: "DynamoDBClient", table: str, bodies: Bodies) -> None:
+        self._client = client
+        self._table = table
+        self._bodies = bodies
+
+    def merged(self, record: Record) -> tuple[Record, bool]:
+        """Return the record with the first and last sight of what is stored joined in, and whether that differs from
+        what is stored.
+        """
+        stored = self.get(key_of(record))
+        if stored is None:
+            return record, True
+        joined = record.model_copy(
+            update={
+                "first_seen": min(stored.first_seen, record.first_seen),
+                "last_seen": max(stored.last_seen, record.last_seen),
+            }
+        )
+        return joined, joined != stored
+
+    def put(self, record: Record, touched: str | None = None) -> None:
+        """Write a record, its sights joined with those stored; `touched` makes the item new, so that its stream wakes
+        reconciling again.
+        """
+        for _ in range(_TRIES):
+            values = self._item(key_of(record))
+            joined = record if values is None else self.merged(record)[0]
+            if self._write(joined, values, touched):
+                return
+        raise Unavailable(f"the record of page {record.page_id} is being written by too many at once")
+
+    def get(self, key: RecordKey) -> Record | None:
+        """Return the record of a key, or None."""
+        values = self._item(key)
+        return Record.model_validate(self._bodies.unpack(values)) if values else None
+
+    def delete(self, key: RecordKey) -> None:
+        """Remove a record that is now kept under another key."""
+        with answering("DynamoDB"):
+            self._client.delete_item(TableName=self._table, Key=to_item(key.to_json()))
+
+    def of(self, nct_id: NctId) -> tuple[list[Record], list[Marker], NctId | None]:
+        """Return all records and markers of an NCT ID, and the current id where this one is known to be an alias."""
+        records: list[Record] = []
+        markers: list[Marker] = []
+        current: NctId | None = None
+        for values in self._query(nct_id):
+            if values["sk"] == _ALIAS:
+                current = values["current"]
+            elif "times" in values:
+                markers.append(Marker.model_validate({name: values[name] for name in Marker.model_fields}))
+            else:
+                records.append(Record.model_validate(self._bodies.unpack(values)))
+        return records, markers, current
+
+    def unlinked(self, registry: str = "", native_id: str = "") -> Iterator[Record]:
+        """Yield the unlinked records, of one source where it is named."""
+        prefix = f"{registry}#{native_id}#" if registry else ""
+        for values in self._query(UNLINKED, prefix):
+            yield Record.model_validate(self._bodies.unpack(values))
+
+    def name_alias(self, alias: NctId, current: NctId) -> None:
+        """Note that ctgov states `alias` as a former id of `current`."""
+        with answering("DynamoDB"):
+            self._client.put_item(TableName=self._table, Item=to_item({"pk": alias, "sk": _ALIAS, "current": current}))
+
+    def mark(self, nct_id: NctId, marker: Marker) -> None:
+        """Set a marker of a source under a trial."""
+        sk = f"{marker.registry}#{marker.native_id}#{marker.kind}"
+        with answering("DynamoDB"):
+            self._client.put_item(
+                TableName=self._table, Item=to_item({"pk": nct_id, "sk": sk} | marker.model_dump(mode="json"))
+            )
+
+    def _write(self, record: Record, stored: dict[str, Any] | None, touched: str | None) -> bool:
+        """Write a record if what is stored is still what was read; return whether it was written."""
+        values = key_of(record).to_json() | {
+            "seen": json.dumps([str(record.first_seen), str(record.last_seen)]),
+            "touched": touched,
+        }
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+        if stored is not None:
+            condition = {
+                "ConditionExpression": "seen = :seen",
+                "ExpressionAttributeValues": to_item({":seen": stored["seen"]}),
+            }
+        with answering("DynamoDB"):
+            try:
+                self._client.put_item(
+                    TableName=self._table, Item=to_item(values | self._bodies.pack(record.to_json())), **condition
+                )
+            except ClientError as error:
+                if code(error) != "ConditionalCheckFailedException":
+                    raise
+                return False
+        return True
+
+    def _item(self, key: RecordKey) -> dict[str, Any] | None:
+        with answering("DynamoDB"):
+            answer = self._client.get_item(TableName=self._table, Key=to_item(key.to_json()), ConsistentRead=True)
+        return from_item(answer["Item"]) if "Item" in answer else None
+
+    def _query(self, pk: str, prefix: str = "") -> Iterator[dict[str, Any]]:
+        condition, values = "pk = :pk", {":pk": pk}
+        if prefix:
+            condition, values = f"{condition} AND begins_with(sk, :sk)", values | {":sk": prefix}
+        with answering("DynamoDB"):
+            yield from query(
+                self._client,
+                TableName=self._table,
+                ConsistentRead=True,
+                KeyConditionExpression=condition,
+                ExpressionAttributeValues=to_item(values),
+            )

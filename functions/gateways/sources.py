@@ -1,0 +1,82 @@
+"""The pointer of each source: at which trials its page was seen, and to which trial a person linked it."""
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from functions.gateways.clients import answering, code
+from functions.gateways.items import from_item, to_item
+from schemas.identifiers import Moment, NctId
+from schemas.record import Marker
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+
+class Sources:
+    """One item a source in the table of records, beside the trials."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def linked_to(self, registry: str, native_id: str) -> NctId | None:
+        """Return the trial to which a person linked the source, or None."""
+        return self._values(registry, native_id).get("linked_to")
+
+    def link(self, registry: str, native_id: str, nct_id: NctId, at: Moment) -> None:
+        """Link a source to a trial; the link that was said last stays, in whatever order they arrive."""
+        self._newest(_key(registry, native_id), "linked_at", at, linked_to=nct_id)
+
+    def sight(self, registry: str, native_id: str, nct_id: NctId, at: Moment) -> dict[NctId, Marker]:
+        """Note that the source was seen to speak of a trial; return a `moved` marker for each trial that it spoke of,
+        too, at other times.
+        """
+        self._newest(_key(registry, native_id), nct_id, at)
+        values = self._values(registry, native_id)
+        sights = {name: str(value) for name, value in values.items() if name.startswith("NCT")}
+        if len(sights) < 2:
+            return {}
+        return {
+            name: Marker.model_validate(
+                {
+                    "kind": "moved",
+                    "registry": registry,
+                    "native_id": native_id,
+                    "times": [max(t for n, t in sights.items() if n != name)],
+                }
+            )
+            for name in sights
+        }
+
+    def _newest(self, key: dict[str, str], moment: str, at: Moment, **values: str) -> None:
+        """Set the attribute `moment`, and values with it, unless it is as new already."""
+        assignments = ", ".join(f"{name} = :{name}" for name in (moment, *values))
+        given = {f":{name}": value for name, value in {moment: _text(at), **values}.items()}
+        with answering("DynamoDB"):
+            try:
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=to_item(key),
+                    UpdateExpression=f"SET {assignments}",
+                    ConditionExpression=f"attribute_not_exists({moment}) OR {moment} < :{moment}",
+                    ExpressionAttributeValues=to_item(given),
+                )
+            except ClientError as error:
+                if code(error) != "ConditionalCheckFailedException":
+                    raise
+
+    def _values(self, registry: str, native_id: str) -> dict[str, Any]:
+        with answering("DynamoDB"):
+            answer = self._client.get_item(
+                TableName=self._table, Key=to_item(_key(registry, native_id)), ConsistentRead=True
+            )
+        return from_item(answer.get("Item", {}))
+
+
+def _key(registry: str, native_id: str) -> dict[str, str]:
+    return {"pk": f"source#{registry}#{native_id}", "sk": "source"}
+
+
+def _text(at: Moment) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%S.%fZ}"

@@ -1,0 +1,158 @@
+"""The state of every accepted page, by page id, and listed by state or registry, newest first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeSerializer
+from botocore.exceptions import ClientError
+
+from functions.gateways.clients import answering, code
+from functions.gateways.items import from_item, query, to_item
+from schemas.identifiers import Moment, PageId
+from schemas.page import PageState, PageStatus, RecordKey
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+_SHOWN = tuple(PageStatus.model_fields)
+_BATCH = 100  # keys that BatchGetItem takes
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list of pages is narrowed to."""
+
+    state: PageState | None = None
+    registry: str | None = None
+
+
+class Statuses:
+    """One item a page; it can be made again from the observations."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def receive(self, status: PageStatus, at: Moment) -> PageStatus:
+        """Note that a page was accepted, and return its status: a page that is known keeps the state it has."""
+        item = to_item(status.to_json() | {"received_at": _sortable(at, status.page_id)})
+        with answering("DynamoDB"):
+            try:
+                self._client.put_item(
+                    TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(page_id)"
+                )
+            except ClientError as error:
+                if code(error) != "ConditionalCheckFailedException":
+                    raise
+                return self.find(status.page_id) or status
+        return status
+
+    def move(self, page_id: PageId, state: PageState, *, only_from: PageState | None = None, **values: Any) -> bool:
+        """Set a page's state, and what is known besides (reason, registry, url, nct_id, record_pk, record_sk).
+
+        None removes a value. Returns whether it was set: with `only_from`, a page in another state stays as it is.
+        """
+        wanted = {"state": state.value, **values}
+        kept = {name: value for name, value in wanted.items() if value is not None}
+        names = {f"#{name}": name for name in wanted}
+        update = "SET " + ", ".join(f"#{name} = :{name}" for name in kept)
+        dropped = [f"#{name}" for name in wanted if name not in kept]
+        update += f" REMOVE {', '.join(dropped)}" if dropped else ""
+        numbers = {f":{name}": value for name, value in kept.items()} | (
+            {":only_from": only_from.value} if only_from else {}
+        )
+        condition = "attribute_exists(page_id)" + (" AND #state = :only_from" if only_from else "")
+        with answering("DynamoDB"):
+            try:
+                self._client.update_item(
+                    TableName=self._table,
+                    Key={"page_id": {"S": page_id}},
+                    UpdateExpression=update,
+                    ConditionExpression=condition,
+                    ExpressionAttributeNames=names,
+                    ExpressionAttributeValues=to_item(numbers),
+                )
+            except ClientError as error:
+                if code(error) != "ConditionalCheckFailedException":
+                    raise
+                return False
+        return True
+
+    def find(self, page_id: PageId) -> PageStatus | None:
+        """Return the status of a page, or None."""
+        values = self._values(page_id)
+        return _status(values) if values else None
+
+    def record_key(self, page_id: PageId) -> RecordKey | None:
+        """Return where the record of a page is kept, or None where it made none."""
+        values = self._values(page_id) or {}
+        return RecordKey(pk=values["record_pk"], sk=values["record_sk"]) if "record_pk" in values else None
+
+    def settle(self, page_ids: Sequence[PageId]) -> int:
+        """Set every one of the pages that is parsed to indexed; return how many there were."""
+        waiting = [values["page_id"] for values in self._many(page_ids) if values["state"] == PageState.PARSED]
+        return sum(self.move(page_id, PageState.INDEXED, only_from=PageState.PARSED) for page_id in waiting)
+
+    def listed(self, wanted: Wanted, before: str | None, limit: int) -> tuple[list[PageStatus], str | None]:
+        """Return up to `limit` pages, newest first, and the place after which the list goes on, if there is more."""
+        if wanted.registry:
+            found = self._partition(wanted, before, limit)
+        else:
+            states = [wanted.state] if wanted.state else list(PageState)
+            found = [item for state in states for item in self._partition(Wanted(state=state), before, limit)]
+        newest = sorted(found, key=lambda values: str(values["received_at"]), reverse=True)
+        more = newest[limit - 1]["received_at"] if len(newest) > limit else None
+        return [_status(values) for values in newest[:limit]], more
+
+    def _partition(self, wanted: Wanted, before: str | None, limit: int) -> list[dict[str, Any]]:
+        """Return the newest items of a registry (in one state, where it is given) or of a state: `limit` and one."""
+        key = "registry" if wanted.registry else "state"
+        values: dict[str, Any] = {":key": wanted.registry or wanted.state}
+        names, condition, request = {"#key": key}, "#key = :key", {}
+        if before:
+            condition, values[":before"] = f"{condition} AND received_at < :before", before
+        if wanted.registry and wanted.state:
+            names["#state"], values[":state"] = "state", wanted.state.value
+            request["FilterExpression"] = "#state = :state"
+        with answering("DynamoDB"):
+            items = query(
+                self._client,
+                TableName=self._table,
+                IndexName=f"by-{key}",
+                ScanIndexForward=False,
+                KeyConditionExpression=condition,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=to_item(values),
+                **request,
+            )
+            return list(islice(items, limit + 1))
+
+    def _values(self, page_id: PageId) -> dict[str, Any] | None:
+        with answering("DynamoDB"):
+            answer = self._client.get_item(TableName=self._table, Key={"page_id": {"S": page_id}}, ConsistentRead=True)
+        return from_item(answer["Item"]) if "Item" in answer else None
+
+    def _many(self, page_ids: Iterable[PageId]) -> list[dict[str, Any]]:
+        wanted = list(dict.fromkeys(page_ids))
+        found: list[dict[str, Any]] = []
+        serialize = TypeSerializer().serialize
+        with answering("DynamoDB"):
+            while wanted:
+                batch, wanted = wanted[:_BATCH], wanted[_BATCH:]
+                keys = [{"page_id": serialize(page_id)} for page_id in batch]
+                answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}})
+                found += [from_item(item) for item in answer["Responses"][self._table]]
+                left = answer["UnprocessedKeys"].get(self._table)
+                wanted += [from_item(key)["page_id"] for key in left["Keys"]] if left else []
+        return found
+
+
+def _sortable(at: Moment, page_id: PageId) -> str:
+    """Return a sort key that orders by time of acceptance and is unique."""
+    return f"{at:%Y-%m-%dT%H:%M:%S.%fZ}#{page_id}"
+
+
+def _status(values: dict[str, Any]) -> PageStatus:
+    return PageStatus.model_validate({name: values[name] for name in _SHOWN if name in values})

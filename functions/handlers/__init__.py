@@ -1,0 +1,1 @@
+"""One module a Lambda function: the glue between an event and a stage."""

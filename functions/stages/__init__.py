@@ -1,0 +1,3 @@
+"""What each stage of the flow does, on stores that are given to it: acceptance, parsing, linking, reconciling,
+indexing, failing.
+"""

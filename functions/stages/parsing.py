@@ -1,0 +1,118 @@
+"""Parsing: an observation becomes a record, or a state that says why it is none.
+
+The state is written before the record: once the record is there its trial can be reconciled and indexed at any moment,
+and
+the state `indexed` must not be overwritten by a late `parsed`.
+"""
+
+from functions.errors import IdentityConflict, NotATrial, PageRefused
+from functions.gateways.pages import Pages
+from functions.gateways.records import UNLINKED, Records, key_of
+from functions.gateways.sources import Sources
+from functions.gateways.statuses import Statuses
+from functions.parse import parse
+from functions.telemetry import count, logger
+from schemas.identifiers import NctId
+from schemas.page import Observation, ObservationKind, Page, PageState
+from schemas.record import Record, Statement
+
+
+class Parsing:
+    """The parse stage over its stores."""
+
+    def __init__(self, pages: Pages, statuses: Statuses, records: Records, sources: Sources) -> None:
+        self._pages = pages
+        self._statuses = statuses
+        self._records = records
+        self._sources = sources
+
+    def observe(self, key: str, touched: str | None = None) -> PageState | None:
+        """Carry out one observation and return the state that its page is in then; `touched` makes later stages run
+        again.
+        """
+        observation = self._pages.observation(key)
+        content = self._pages.content(observation.sha256)
+        page = Page(page_id=observation.page_id, content=content, envelope=observation.envelope)
+        try:
+            statement = parse(page)
+            if observation.kind is ObservationKind.LINK and observation.linked_to:
+                return self._link(statement, observation, observation.linked_to)
+            return self._keep(self._linked(statement), observation, touched)
+        except PageRefused as refusal:
+            return self._refuse(observation, refusal)
+
+    def _keep(self, statement: Statement, observation: Observation, touched: str | None) -> PageState:
+        """Keep what the page states, unless exactly this is kept already and nothing asks for it to be done again."""
+        at = observation.envelope.fetched_at
+        record = Record(**dict(statement), page_id=observation.page_id, first_seen=at, last_seen=at)
+        record, is_new = self._records.merged(record)
+        if is_new or touched:
+            self._store(record, touched)
+        count(
+            {"Records": 1, "UnreadLines": len(record.unread), "UnknownWordings": len(record.raw)},
+            registry=record.registry,
+        )
+        return _state(record)
+
+    def _store(self, record: Record, touched: str | None = None) -> None:
+        """Write the state and then the record; a record that was kept under another key before is removed there."""
+        before, place = self._statuses.record_key(record.page_id), key_of(record)
+        self._statuses.move(
+            record.page_id,
+            _state(record),
+            registry=record.registry,
+            url=record.url,
+            nct_id=record.nct_id,
+            reason=record.unlinked_reason,
+            record_pk=place.pk,
+            record_sk=place.sk,
+        )
+        self._records.put(record, touched)
+        if before is not None and before != place:
+            self._records.delete(before)
+        self._follow(record)
+
+    def _follow(self, record: Record) -> None:
+        """Leave a marker under every other trial of which this source spoke, and name the aliases that the record
+        states.
+        """
+        if record.nct_id is None:
+            return
+        for nct_id, marker in self._sources.sight(
+            record.registry, record.native_id, record.nct_id, record.last_seen
+        ).items():
+            self._records.mark(nct_id, marker)
+        for alias in record.nct_id_aliases:
+            self._records.name_alias(alias, record.nct_id)
+
+    def _link(self, statement: Statement, observation: Observation, nct_id: NctId) -> PageState:
+        """Carry out a person's link: it holds for the source, so every unlinked record of it moves to the trial."""
+        self._sources.link(statement.registry, statement.native_id, nct_id, observation.envelope.fetched_at)
+        for record in list(self._records.unlinked(statement.registry, statement.native_id)):
+            self._store(record.model_copy(update={"nct_id": nct_id, "unlinked_reason": None}))
+        content = self._pages.latest_content(observation.page_id)
+        return self._keep(self._linked(statement), content or observation, None)
+
+    def _linked(self, statement: Statement) -> Statement:
+        """Return the statement under the trial to which a person linked its source; IdentityConflict where the page
+        says another.
+        """
+        linked = self._sources.linked_to(statement.registry, statement.native_id)
+        if linked is None or linked == statement.nct_id:
+            return statement
+        if statement.nct_id:
+            raise IdentityConflict(f"a person linked this page to {linked}, and now it says {statement.nct_id}")
+        return statement.model_copy(update={"nct_id": linked, "unlinked_reason": None})
+
+    def _refuse(self, observation: Observation, refusal: PageRefused) -> PageState:
+        state = PageState.IGNORED if isinstance(refusal, NotATrial) else PageState.QUARANTINED
+        self._statuses.move(observation.page_id, state, reason=refusal.reason)
+        logger.info(
+            "page refused", extra={"page_id": observation.page_id, "state": state.value, "kind": type(refusal).__name__}
+        )
+        count({state.value.capitalize(): 1}, registry=observation.envelope.registry or UNLINKED)
+        return state
+
+
+def _state(record: Record) -> PageState:
+    return PageState.PARSED if record.nct_id else PageState.UNLINKED

@@ -1,0 +1,84 @@
+"""Reconciling: all records of an NCT ID become its trial, written only if nobody else wrote it meanwhile."""
+
+from typing import Final
+
+from functions.errors import Unavailable
+from functions.gateways.clock import now
+from functions.gateways.records import Records
+from functions.gateways.trials import Trials
+from functions.merge import reconcile
+from functions.registries import registries
+from functions.revisions import advance, next_version
+from schemas.identifiers import Moment, NctId
+from schemas.record import Marker, Record
+from schemas.trial import Reconciled, Redirect, StoredTrial
+
+_TRIES: Final = 8
+
+
+class Reconciling:
+    """The reconcile stage over its stores."""
+
+    def __init__(self, records: Records, trials: Trials) -> None:
+        self._records = records
+        self._trials = trials
+
+    def reconcile(self, nct_id: NctId) -> int:
+        """Bring the trial of an NCT ID up to date with its records; return how many items were written.
+
+        An alias id becomes a redirect, and the trial of the current id takes its records in.
+        """
+        _, _, current = self._records.of(nct_id)
+        if current is None or current == nct_id:
+            return self._write(nct_id)
+        return self._redirect(nct_id, current) + self._write(current)
+
+    def _write(self, nct_id: NctId) -> int:
+        for _ in range(_TRIES):
+            previous = self._trials.read(nct_id)
+            new = self._next(nct_id, previous, now())
+            if new is None:
+                return 0
+            if self._trials.write(new, previous):
+                return 1
+        raise Unavailable(f"{nct_id} is being written by too many at once")
+
+    def _next(self, nct_id: NctId, previous: StoredTrial | Redirect | None, now: Moment) -> StoredTrial | None:
+        reconciled = self._reconciled(nct_id)
+        if reconciled is not None:
+            return advance(previous, reconciled, now)
+        if not isinstance(previous, StoredTrial) or previous.trial.delisted:
+            return None
+        left = Reconciled(
+            trial=previous.trial.model_copy(update={"delisted": True}),
+            accounted=previous.accounted,
+            rules_version=previous.rules_version,
+        )
+        return advance(previous, left, now)
+
+    def _reconciled(self, nct_id: NctId) -> Reconciled | None:
+        records, markers, _ = self._records.of(nct_id)
+        for alias in sorted({alias for record in records for alias in record.nct_id_aliases} - {nct_id}):
+            joined, marks, _ = self._records.of(alias)
+            records += _under(nct_id, joined)
+            markers += marks
+        return reconcile(nct_id, records, _each_once(markers), tuple(registries()))
+
+    def _redirect(self, alias: NctId, current: NctId) -> int:
+        for _ in range(_TRIES):
+            previous = self._trials.read(alias)
+            if isinstance(previous, Redirect) and previous.moved_to == current:
+                return 0
+            redirect = Redirect(nct_id=alias, moved_to=current, version=next_version(previous, now()))
+            if self._trials.write(redirect, previous):
+                return 1
+        raise Unavailable(f"{alias} is being written by too many at once")
+
+
+def _under(nct_id: NctId, records: list[Record]) -> list[Record]:
+    """Return records of an alias id as records of the current id."""
+    return [record.model_copy(update={"nct_id": nct_id}) for record in records]
+
+
+def _each_once(markers: list[Marker]) -> list[Marker]:
+    return list({marker.model_dump_json(): marker for marker in markers}.values())
