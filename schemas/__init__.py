@@ -1,1 +1,3 @@
-"""The nouns of trialindex: frozen models of pages, records, trials and the HTTP contract; no input or output happens here."""
+"""The nouns of trialindex: frozen models of pages, records, trials and the HTTP contract; no input or output happens
+here.
+"""

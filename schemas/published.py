@@ -1,0 +1,37 @@
+"""The JSON Schemas that downstream applications rely on, made from the models."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from schemas.api import Problem, SearchResponse
+from schemas.model import Model
+from schemas.page import PageIn, PageStatus
+from schemas.record import Record
+from schemas.trial import Trial
+
+FOLDER: Final = Path(__file__).parent / "json"
+
+PUBLISHED: Final[Mapping[str, type[Model]]] = {
+    "page": PageIn,
+    "page-status": PageStatus,
+    "problem": Problem,
+    "record": Record,
+    "search-response": SearchResponse,
+    "trial": Trial,
+}
+
+
+def schema(name: str) -> str:
+    """Return the text of a published JSON Schema: the form in which values are sent, keys sorted as in the model."""
+    made = PUBLISHED[name].model_json_schema(mode="serialization" if name != "page" else "validation")
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return json.dumps(dialect | made, indent=2, ensure_ascii=False) + "\n"
+
+
+def write() -> None:
+    """Write every published schema into its file."""
+    FOLDER.mkdir(exist_ok=True)
+    for name in PUBLISHED:
+        (FOLDER / f"{name}.schema.json").write_text(schema(name))
