@@ -1,0 +1,45 @@
+"""Antigens that are written as bare numbers: `CART19`, `4SCAR-22`, `CAR.70`, `CD19/22`, `CAR1922`, `Cluster of Differentiation (CD)19`.
+
+Only the numbers of a short list count (`symbolsets.tsv`, car_numbers), never one with a leading zero: `C-CAR039` and `JCAR014` are study codes.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from functions.vocabulary.tables import parts, rows
+
+AFTER_CAR: Final = re.compile(
+    r"(?<![a-z])[A-Za-z0-9]{0,6}CAR(?:-?[Tt](?![a-z]))?[-. ]?(?:(?:cells?|CD)[-. ]?)?(?P<numbers>[1-9]\d{0,3}(?:[./+&x][1-9]\d{0,2})*)"
+    r"(?!\d|[%\^×]|\.\d| ?(?:days?|weeks?|months?|years?|patients?|participants?|subjects?|mg|m[lL]|h\b|hours?|x ?10|× ?10|or|to|of)\b)"
+)
+"""`huCART19-IL18`, `ThisCART22`, `CAR 70-BCMA`, `DuoCAR20.19.22`; not `CAR-T 5 days`."""
+AFTER_CD: Final = re.compile(r"CD ?\d{1,3}[a-z]?(?P<more>(?: ?[/&+x×.-] ?(?:and )?[1-9]\d{0,2}(?![\d.%a-zA-Z]))+)")
+"""`CD19/22`, `CD19x22`, `CD19+22`, `CD79b-19`."""
+SPELLED_OUT: Final = re.compile(r"[Cc]luster of [Dd]ifferentiation(?: antigen)?[ (]*(?:CD)?[) ]*(?P<numbers>[1-9]\d{0,2})")
+NUMBER: Final = re.compile(r"\d+")
+
+
+@cache
+def _numbers() -> frozenset[str]:
+    return next(frozenset(parts(members)) for name, members, _ in rows("symbolsets") if name == "car_numbers")
+
+
+def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the places of the CD numbers between `start` and `end`; four digits are two numbers (`1922`)."""
+    for match in NUMBER.finditer(text, start, end):
+        whole, first = match.group(), match.start()
+        cuts = ((first, first + 2), (first + 2, first + 4)) if len(whole) == 4 else ((first, match.end()),)
+        if all(text[low:high] in _numbers() for low, high in cuts):
+            yield from cuts
+
+
+def cd_numbers(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, name) of every CD molecule that the text names by its number alone; the name is `CD19`."""
+    if "CAR" not in text and "CD" not in text and "ifferentiation" not in text:
+        return
+    for pattern, group in ((AFTER_CAR, "numbers"), (AFTER_CD, "more"), (SPELLED_OUT, "numbers")):
+        for match in pattern.finditer(text):
+            for start, end in _spans(text, match.start(group), match.end(group)):
+                yield start, end, f"CD{text[start:end]}"

@@ -1,0 +1,135 @@
+"""Where antigens and named products stand in a passage, and which of them stand together as one list (`CD19, CD20 or CD22`)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from functions.vocabulary.antigens import Alias, text_aliases
+from functions.vocabulary.codes import cd_numbers
+from functions.vocabulary.products import Product, products
+from functions.vocabulary.tokens import Hit, Matcher, fold, key_of
+
+ANTIGEN: Final = "@"
+PRODUCT: Final = "§"
+
+CONNECTOR: Final = re.compile(
+    r"[+-]?(?:[-\s]*(?:/|-|–|x|×|X|\*|&|\+|,|\\|and/or|and|or|plus|, and|, or)?[-\s]*"
+    r"(?:(?:anti|dual|both)[-\s]?|α)?|-(?:specific|targeted|directed|targeting),? (?:and|or) |\.)"
+)
+"""What stands between two antigens of one list: `CD19/CD22`, `CD19- and CD22-CAR`, `anti-CD19 anti-CD20`, `CD30.CCR4`."""
+SAME: Final = re.compile(r"\s?[-/\[(]\s?|\s+(?:or|also called|also known as)\s+")
+"""What stands between two names of one antigen: `glypican-3 (GPC3)`, `FCRL5/FcRH5`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One occurrence of an antigen's name, or of a product's, in a passage."""
+
+    start: int
+    end: int
+    alias: Alias | None
+    product: Product | None = None
+
+    @property
+    def symbol(self) -> str:
+        """Return the symbol of the antigen; empty for a product."""
+        return self.alias.symbol if self.alias else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Mentions that stand together as one list, with the text around them in which every name is `@` and every product `§`."""
+
+    mentions: tuple[Mention, ...]
+    before: str
+    inside: str
+    after: str
+
+
+@cache
+def _matcher() -> Matcher:
+    openers = {fold(re.split(r"[\s-]", alias.text)[0]) for alias in text_aliases().values() if re.search(r"[\s-]", alias.text)}
+    return Matcher((*text_aliases(), *products()), (word for word in openers if len(word) < 4))
+
+
+EDITED: Final = re.compile(r"knock|\bKO\b|disrupt|delet|edit|ablat|defici", re.IGNORECASE)
+
+
+def _is_edited(text: str, start: int, end: int) -> bool:
+    """Return whether editing is spoken of near a name that is an antigen only there: `TCR` is a gene in `TCR and B2M disruption`."""
+    return EDITED.search(text, max(0, start - 40), end + 40) is not None
+
+
+def _is_name(alias: Alias, text: str, hit: Hit) -> bool:
+    written = text[hit.start : hit.end]
+    if alias.exact and written != alias.text and not written.isupper():
+        return False
+    return alias.needs != "@edit" or _is_edited(text, hit.start, hit.end)
+
+
+def mentions(text: str) -> list[Mention]:
+    """Return the antigens and products named in a text, in order, without overlap."""
+    found: list[Mention] = []
+    for hit in _matcher().scan(text):
+        product = products().get(hit.key)
+        if product:
+            found.append(Mention(hit.start, hit.end, None, product))
+        elif _is_name(alias := text_aliases()[hit.key], text, hit):
+            found.append(Mention(hit.start, hit.end, alias))
+    for start, end, name in cd_numbers(text):
+        named = text_aliases().get(key_of(name))
+        if named and all(end <= other.start or start >= other.end for other in found):
+            found.append(Mention(start, end, Alias(name, named.symbol)))
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def _together(text: str, first: Mention, second: Mention) -> bool:
+    gap = text[first.end : second.start]
+    if first.product or second.product or len(gap) > 16:
+        return False
+    return CONNECTOR.fullmatch(gap) is not None or (first.symbol == second.symbol and SAME.fullmatch(gap) is not None)
+
+
+def _lists(text: str, found: Sequence[Mention]) -> Iterator[list[Mention]]:
+    current: list[Mention] = []
+    for mention in found:
+        if current and not _together(text, current[-1], mention):
+            yield current
+            current = []
+        current.append(mention)
+    if current:
+        yield current
+
+
+WINDOW: Final = 110
+
+
+def _masked(text: str, found: Sequence[Mention], start: int, end: int) -> str:
+    """Return the text from `start` to `end` with a sign in the place of each name."""
+    pieces, place = [], start
+    for mention in found:
+        if start <= mention.start and mention.end <= end:
+            pieces += [text[place : mention.start].replace(ANTIGEN, " ").replace(PRODUCT, " ")]
+            pieces += [PRODUCT if mention.product else ANTIGEN]
+            place = mention.end
+    return "".join((*pieces, text[place:end]))
+
+
+def groups(text: str) -> list[Group]:
+    """Return the lists of antigens and the single products of a text, each with the text around it."""
+    found = mentions(text)
+    made = []
+    for members in _lists(text, found):
+        start, end = members[0].start, members[-1].end
+        around = [mention for mention in found if mention.end > start - WINDOW and mention.start < end + WINDOW]
+        before = _masked(text, around, _outside(around, max(0, start - WINDOW)), start)
+        after = _masked(text, around, end, min(len(text), end + WINDOW))
+        made.append(Group(tuple(members), before, _masked(text, around, start, end), after))
+    return made
+
+
+def _outside(around: Sequence[Mention], place: int) -> int:
+    """Return `place`, or the end of the name that it would cut."""
+    return next((mention.end for mention in around if mention.start < place < mention.end), place)

@@ -1,0 +1,139 @@
+"""The rules that say what an antigen is to a product, read from `rules.tsv`: the first rule that fits decides.
+
+A rule has a pattern for the text before the name (at its end), for the text after it (at its beginning), or for the list it stands in;
+in these texts every antigen is `@` and every named product `§`. `{car}` and the like stand for the patterns of `patterns.tsv`. Its symbols are
+sets of `symbolsets.tsv` or single symbols; a set with `+` asks that the list also has an antigen that is not in the set.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+from functions.vocabulary.mentions import Group, Mention
+from functions.vocabulary.tables import parts, rows
+from schemas.terms import AntigenRole, Construct
+
+MENTION_RULE: Final = "R0"
+"""The rule of an antigen that is only named."""
+NAME_RULE: Final = "R25"
+"""The rule of a name that itself gives a role, as `EGFRt`."""
+PRODUCT_RULE: Final = "R16"
+"""The rule of the product table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the rules; `symbols` is None where it holds for every antigen, `beside` are the sets that ask for another antigen."""
+
+    id: str
+    role: AntigenRole
+    symbols: frozenset[str] | None
+    beside: frozenset[str]
+    before: re.Pattern[str] | None
+    inside: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+
+    def spans(self, group: Group) -> tuple[int, int] | None:
+        """Return how many characters before and after the list the rule read, or None where it does not fit."""
+        if self.inside and not self.inside.search(group.inside):
+            return None
+        before = self.before.search(group.before) if self.before else None
+        after = self.after.match(group.after) if self.after else None
+        if (self.before and not before) or (self.after and not after):
+            return None
+        return (len(before.group()) if before else 0, after.end() if after else 0)
+
+    def holds_for(self, mention: Mention, group: Group) -> bool:
+        """Return whether the rule can speak of this antigen in this list."""
+        if self.symbols is None:
+            return True
+        if mention.symbol in self.beside:
+            return any(other.symbol not in self.beside for other in group.mentions)
+        return mention.symbol in self.symbols
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a rule says of one mention, and how much of the text around its list the rule read."""
+
+    mention: Mention
+    role: AntigenRole
+    rule: str
+    before: int
+    after: int
+
+
+@cache
+def symbol_sets() -> Mapping[str, frozenset[str]]:
+    """Return the named sets of symbols."""
+    return MappingProxyType({name: frozenset(parts(members)) for name, members, _ in rows("symbolsets")})
+
+
+@cache
+def _patterns() -> tuple[tuple[str, str], ...]:
+    return tuple((f"{{{name}}}", pattern) for name, pattern, _ in rows("patterns"))
+
+
+def expanded(pattern: str) -> str:
+    """Return a pattern with `{car}` and the like replaced."""
+    for name, replacement in _patterns():
+        pattern = pattern.replace(name, replacement)
+    return pattern
+
+
+def _compiled(pattern: str, ending: str = "") -> re.Pattern[str] | None:
+    return re.compile(f"(?:{expanded(pattern)}){ending}", re.IGNORECASE) if pattern else None
+
+
+def _symbols(cell: str) -> tuple[frozenset[str] | None, frozenset[str]]:
+    """Return the symbols of a cell, and those of its sets with `+`."""
+    if not cell:
+        return None, frozenset()
+    plain: set[str] = set()
+    beside: set[str] = set()
+    for part in parts(cell):
+        name = part.removesuffix("+")
+        (beside if part.endswith("+") else plain).update(symbol_sets().get(name, {name}))
+    return frozenset(plain), frozenset(beside)
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return the rules in the order in which they are tried."""
+    made = []
+    for number, role, symbols, before, inside, after, _, _ in rows("rules"):
+        patterns = (_compiled(before, r"\Z"), _compiled(inside), _compiled(after))
+        made.append(Rule(number, AntigenRole(role), *_symbols(symbols), *patterns))
+    return tuple(made)
+
+
+def read(group: Group) -> Iterator[Reading]:
+    """Yield what the rules say of each antigen of a list."""
+    open_mentions = []
+    for mention in group.mentions:
+        if mention.alias and mention.alias.role:
+            yield Reading(mention, AntigenRole(mention.alias.role), NAME_RULE, 0, 0)
+        elif mention.alias:
+            open_mentions.append(mention)
+    for rule in rules():
+        fitting = [mention for mention in open_mentions if rule.holds_for(mention, group)]
+        if fitting and (spans := rule.spans(group)):
+            yield from (Reading(mention, rule.role, rule.id, *spans) for mention in fitting)
+            open_mentions = [mention for mention in open_mentions if mention not in fitting]
+        if not open_mentions:
+            return
+    yield from (Reading(mention, AntigenRole.MENTION, MENTION_RULE, 0, 0) for mention in open_mentions)
+
+
+@cache
+def _constructs() -> tuple[tuple[Construct, re.Pattern[str]], ...]:
+    made = ((Construct(name), _compiled(pattern)) for name, pattern in rows("constructs"))
+    return tuple((construct, pattern) for construct, pattern in made if pattern)
+
+
+def constructs(text: str) -> tuple[Construct, ...]:
+    """Return the constructs that a text names, the first kind that the table lists first."""
+    return tuple(construct for construct, pattern in _constructs() if pattern.search(text))

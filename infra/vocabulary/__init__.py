@@ -1,0 +1,1 @@
+"""How the vocabulary's generated tables are made; nothing here runs with the functions."""

