@@ -30,7 +30,7 @@ class Draft:
         self.nct_id_aliases: tuple[str, ...] = ()
         self.unlinked_reason: str | None = None
         self.native_id: str | None = None
-        self._criteria: list[tuple[CriteriaPart, tuple[Line, ...]]] = []
+        self._criteria: list[tuple[CriteriaPart | Literal["heading"], tuple[Line, ...]]] = []
 
     def __contains__(self, path: str) -> bool:
         return path in self._values
@@ -105,14 +105,14 @@ class Draft:
 
     def criteria(self, part: CriteriaPart, heading: Line | None, lines: Sequence[Line]) -> None:
         """Add a part of the eligibility criteria, in page order; its lines are accounted for by the caller."""
-        self._criteria.append(("lead", (heading,) if heading else ()))
+        self._criteria.append(("heading", (heading,) if heading else ()))
         self._criteria.append((part, tuple(lines)))
 
     def _close_criteria(self) -> None:
-        stated = [line for part, lines in self._criteria if part != "lead" for line in lines]
+        stated = [line for part, lines in self._criteria if part != "heading" for line in lines]
         if stated and all(is_not_available(line.text) for line in stated):
             self.absent("eligibility.criteria")
-        elif any(lines for part, lines in self._criteria if part != "lead"):
+        elif stated:
             self.text(
                 "eligibility.criteria",
                 joined(line for _, lines in self._criteria for line in lines),

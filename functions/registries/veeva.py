@@ -1,131 +1,179 @@
-"""ClinicalTrials.Veeva (ctv.veeva.com/study/<slug>): labelled sections under a title, a sponsor's logo letter and the sponsor.
+"""ClinicalTrials.Veeva (ctv.veeva.com/study/<slug>): labelled sections under a title, a sponsor's logo and the sponsor.
 
-Renderings: `labelled`, and `headings`, in which an extractor stripped every value and left the headings with the prose.
-The page states no date, so its records are undated; the slug in its URL holds no NCT ID.
+Renderings: `labelled`, and `headings`, which begins at the sections: without title and sponsor, and where an extractor
+stripped the values without them too; then the number of participants stands only in the heading of the groups ("44
+participants in 2 patient groups"). The page states no date, so its records are undated. The slug in its URL is cut at
+about 100 characters and holds no NCT ID; where nothing stands under "Identifiers", the page alone cannot be keyed.
+
+Odd: the sponsor's logo is met as its first letter ("X") and, since 2025, as its alternative text ("Zhejiang University
+logo"). A trial without a phase has the label "Status" (2024). Phases stand newest first. Where one list of criteria
+has no heading of its own, both stand under "Inclusion and exclusion criteria". Collaborators are never named.
 """
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from functions import normalise
 from functions.draft import Draft
-from functions.errors import LayoutChanged
+from functions.errors import LayoutChanged, NotATrial
 from functions.layout import (
     PageText,
     Registry,
     Table,
+    both_criteria,
     exclusion,
     heading_only,
+    ignored,
     inclusion,
     listed,
     prose,
     value,
 )
-from functions.lines import Block, Line, joined
-from schemas.facts import Arm, Intervention
+from functions.lines import Block, Line, Lines, joined
+from schemas.facts import Arm, Contact, Enrollment, Intervention, OtherId
 from schemas.identifiers import nct_ids_in
+from schemas.terms import ContactRole
 
-_LOGO = re.compile(r"\S")
-_GROUPS = r"[\d,]+ (?:participants?|patients?) in \d+ patient groups?"  # "20 participants in 1 patient group"
-_ARM_TYPE = re.compile(
-    r"(?:Experimental|Active comparator|Placebo comparator|Sham comparator|No intervention|Other) group"
-)
-_FURNITURE = (
-    r"ClinicalTrials\.Veeva",
-    r"Menu",
-    r"Loading\.\.\.",
-    r"Data sourced from clinicaltrials\.gov",
-    r"Clinical trials",
-    r"Find clinical trials(Trials by location)?",
-    r"Trials by location",
-    r"© Copyright \d{4} Veeva Systems",
-)
+_LOGO = re.compile(r"\S|.+ logo")  # "X", "Capital Medical University logo"
+# "20 participants in 1 patient group", "300 participants in 2 patient groups, including a placebo group"
+_GROUPS = r"([\d,]+) participants? in \d+ patient groups?(, including a placebo group)?"
+_ENROLLMENT_NEXT = re.compile(r"[\d,]+( (estimated|actual))?( patients?)?|Sex|Ages|Volunteers|Inclusion criteria")
+_TYPED_ID = re.compile(r"(.+?) \(([^()]+)\)")  # "NCI-2021-00056 (Registry Identifier)"
+_ID_TYPES = {  # the words before it are ClinicalTrials.gov's types of secondary ids
+    "Other Identifier": "OTHER",
+    "Registry Identifier": "REGISTRY",
+    "EudraCT Number": "EUDRACT_NUMBER",
+    "CTIS": "CTIS",
+    "EU Trial (CTIS) Number": "CTIS",
+    "Other Grant/Funding Number": "OTHER_GRANT",
+} | {f"U.S. {agency} Grant/Contract": agency for agency in ("NIH", "FDA", "VA", "CDC", "AHRQ", "SAMHSA")}
+_GLOSSARY = r"CTV stands for ClinicalTrials\.Veeva, .+"
+_DATA_SOURCE = r"Data sourced from clinicaltrials\.gov"
+_FRAME = (r"ClinicalTrials\.Veeva", r"Loading\.\.\.", _DATA_SOURCE, r"© Copyright \d{4} Veeva Systems")
+_MENU = (r"Menu", r"Clinical trials", r"Find clinical trials(Trials by location)?", r"Trials by location")
 
 
 def _status_and_phases(draft: Draft, block: Block) -> None:
-    status, *phases = [line.text for line in block.take()] or [""]
-    draft.typed("overall_status", status, normalise.status)
+    """Read status and phases, each told by its form: the phase is left out where there is none."""
+    words = [line.text for line in block.take()]
+    phases = [word for word in words if re.match(r"(?i)(early )?phase\b|N/A$|not applicable$", word)]
+    for word in words:
+        if word not in phases:
+            draft.typed("overall_status", word, normalise.status)
     draft.typed("phases", " / ".join(phases), normalise.phases)
 
 
 def _treatments(draft: Draft, block: Block) -> None:
-    named = [
-        normalise.typed_intervention(normalise.unescape(line.text))
-        for line in block.take()
-    ]
-    draft.put(
-        "interventions",
-        tuple(
-            Intervention(type=kind, name=name) for kind, name in dict.fromkeys(named)
-        ),
-    )
+    named = [normalise.typed_intervention(normalise.unescape(line.text)) for line in block.take()]
+    found = tuple(Intervention(type=kind, name=name) for kind, name in dict.fromkeys(named))
+    draft.put("interventions", found)
 
 
 def _identifiers(draft: Draft, block: Block) -> None:
+    """Read the NCT ID, the sponsor's study number (it can look like anything: "Home 0001") and ids of a named type."""
+    others: list[OtherId] = []
     for line in block.take():
-        if line.text in nct_ids_in(line.text):
-            draft.nct_id = line.text
+        typed = _TYPED_ID.fullmatch(line.text)
+        if re.fullmatch(r"(?i)NCT\d{8}", line.text) and draft.nct_id is None:
+            draft.nct_id = next(iter(nct_ids_in(line.text)), None)
+        elif typed and typed.group(2) in _ID_TYPES:
+            others.append(OtherId(id=typed.group(1), type=_ID_TYPES[typed.group(2)]))
+        elif "org_study_id" in draft or nct_ids_in(line.text) == (line.text,):
+            others.append(OtherId(id=line.text))
         else:
-            draft.put("org_study_id", line.text)
+            draft.put("org_study_id", normalise.identifier(line.text))
+    draft.put("other_ids", tuple(others))
 
 
 def _funders(draft: Draft, block: Block) -> None:
+    """Read the types of all organisations: a single type is the sponsor's too."""
     listed("funder_types")(draft, block)
-    types = draft.get("funder_types") or ()
-    if len(types) == 1 and "collaborators" not in draft:
+    types: tuple[str, ...] = draft.get("funder_types") or ()
+    if len(types) == 1:
         draft.typed("sponsor.class", types[0], normalise.sponsor_class)
-
-
-def _groups(draft: Draft, block: Block) -> None:
-    """Read "N participants in M patient groups": arms, each a label, its kind, a description and its treatments."""
-    starts = [
-        number
-        for number, line in enumerate(block.body)
-        if number and _ARM_TYPE.fullmatch(line.text)
-    ]
-    arms: list[Arm] = []
-    for start, end in zip(
-        starts, [*(number - 1 for number in starts[1:]), len(block.body)], strict=True
-    ):
-        arms.append(_arm(block.page.take(block.body[start - 1 : end])))
-    draft.put("arms", tuple(arms))
-
-
-def _arm(lines: Sequence[Line]) -> Arm:
-    label, kind, *rest = lines
-    parts: dict[str, list[Line]] = {"": []}
-    for line in rest:
-        if line.text in {"Description:", "Treatment:"}:
-            parts[line.text] = []
-        else:
-            parts[list(parts)[-1]].append(line)
-    return Arm(
-        label=normalise.unescape(label.text),
-        type=normalise.arm_type(kind.text),
-        description=normalise.unescape(
-            joined([*parts[""], *parts.get("Description:", [])])
-        )
-        or None,
-        interventions=tuple(
-            normalise.typed_intervention(normalise.unescape(line.text))[1]
-            for line in parts.get("Treatment:", [])
-        ),
-    )
-
-
-def _sites(draft: Draft, block: Block) -> None:
-    """Read the number of sites; it stands alone under the heading."""
-    count = block.take_first()
-    draft.typed(
-        "site_count", count, lambda wording: int(wording) if wording.isdigit() else None
-    )
 
 
 def _ages(draft: Draft, block: Block) -> None:
     draft.ages(block.take_first())
 
 
-_READERS = {
+def _groups(draft: Draft, block: Block) -> None:
+    """Read "N participants in M patient groups": the number where no label states it, and the arms."""
+    count = re.fullmatch(_GROUPS, block.heading.text) if block.heading else None
+    if count:
+        draft.put("enrollment", Enrollment(count=int(count.group(1).replace(",", ""))), count.group())
+    starts = _starts(block.body)
+    ends = [*starts[1:], len(block.body)]
+    draft.put(
+        "arms",
+        tuple(
+            _arm(draft, number, block.page.take(block.body[start:end]))
+            for number, (start, end) in enumerate(zip(starts, ends, strict=True))
+        ),
+    )
+
+
+_PARTS = ("Description:", "Treatment:")
+
+
+def _is_arm_type(text: str) -> bool:
+    return text.endswith(" group") and normalise.arm_type(text) is not None
+
+
+def _starts(body: Sequence[Line]) -> list[int]:
+    """Return where the arms begin: before an arm's kind or description, or where a list of treatments is over."""
+    starts: list[int] = []
+    part = ""
+    for number, line in enumerate(body):
+        following = body[number + 1].text if number + 1 < len(body) else ""
+        if line.text in _PARTS:
+            part = line.text
+        elif not _is_arm_type(line.text) and (
+            not starts
+            or _is_arm_type(following)
+            or following == "Description:"
+            or (part == "Treatment:" and normalise.typed_intervention(line.text)[0] is None)
+        ):
+            starts.append(number)
+            part = ""
+    return starts
+
+
+def _arm(draft: Draft, number: int, lines: Sequence[Line]) -> Arm:
+    """Read the label, the kind of the group, its description and its treatments; only the label is always there."""
+    label, *rest = lines
+    kind = next((line for line in rest[:1] if _is_arm_type(line.text)), None)
+    parts: dict[str, list[Line]] = {"Description:": [], "Treatment:": []}
+    part = "Description:"
+    for line in rest[1:] if kind else rest:
+        if line.text in parts:
+            part = line.text
+        else:
+            parts[part].append(line)
+    treatments = [normalise.typed_intervention(normalise.unescape(line.text))[1] for line in parts["Treatment:"]]
+    return Arm(
+        label=normalise.unescape(label.text),
+        type=normalise.arm_type(kind.text) if kind else None,
+        description=draft.unescaped(f"arms.{number}.description", joined(parts["Description:"])) or None,
+        interventions=tuple(dict.fromkeys(treatments)),
+    )
+
+
+def _sites(draft: Draft, block: Block) -> None:
+    """Read the number of sites: it stands alone under the heading."""
+    for line in block.page.take(line for line in block.body if line.text.isdigit()):
+        draft.put("site_count", int(line.text))
+
+
+def _contacts(draft: Draft, block: Block) -> None:
+    """Read the names of the persons to ask; whatever is more than names stays unread."""
+    lines = block.page.take(line for line in block.body if not re.search(r"[\d@]", line.text))
+    names = [name.strip() for line in lines for name in line.text.split(";") if name.strip()]
+    draft.put("contacts", tuple(Contact(name=name, role=ContactRole.CONTACT) for name in names))
+
+
+_ABOVE = {
     "Status and phase": _status_and_phases,
     "Status": _status_and_phases,
     "Conditions": listed("conditions"),
@@ -136,40 +184,74 @@ _READERS = {
     "Details and patient eligibility": heading_only,
     "About": prose("brief_summary"),
     "Full description": prose("detailed_description"),
+}
+_BELOW = {
     "Enrollment": value("enrollment", normalise.enrollment),
     "Sex": value("eligibility.sex", normalise.sex),
     "Ages": _ages,
     "Volunteers": value("eligibility.healthy_volunteers", normalise.flag),
+    "Inclusion and exclusion criteria": both_criteria,
     "Inclusion criteria": inclusion,
     "Exclusion criteria": exclusion,
     "Trial design": heading_only,
     "Primary purpose": value("design.primary_purpose", normalise.primary_purpose),
     "Allocation": value("design.allocation", normalise.allocation),
-    "Interventional model": value(
-        "design.intervention_model", normalise.intervention_model
-    ),
+    "Interventional model": value("design.intervention_model", normalise.intervention_model),
     "Masking": value("design.masking", normalise.masking),
     _GROUPS: _groups,
+    "Trial documents": ignored,
     "Trial contacts and locations": _sites,
+    "Central trial contact": _contacts,
 }
 
-_TABLE = Table(_READERS, _FURNITURE)
+
+def _eligibility(lines: Lines) -> Line | None:
+    """Return the heading "Enrollment": a number or the next label follows; a full description may hold the word too."""
+    found = [
+        line for line, after in pairwise(lines) if line.text == "Enrollment" and _ENROLLMENT_NEXT.fullmatch(after.text)
+    ]
+    return found[-1] if found else None
 
 
-def _header(draft: Draft, page: PageText, lines: Sequence[Line]) -> None:
-    """Read what stands above the sections: the title, the one-letter logo of the sponsor, the sponsor."""
-    named = [line for line in page.lines.take(lines) if not _LOGO.fullmatch(line.text)]
-    if named:
-        draft.text("brief_title", named[0].text)
-    if len(named) > 1:
-        draft.text("sponsor.name", named[1].text)
+def _sections(page: Lines, draft: Draft) -> tuple[tuple[Line, ...], set[str]]:
+    """Read all sections; return what stands above them, and the headings met."""
+    eligibility = _eligibility(page)
+    if eligibility is None:
+        before, met = Table({**_ABOVE, **_BELOW}).read(page, draft)
+        return before, set(met)
+    before, above = Table(_ABOVE).read(page, draft, page.before(eligibility))
+    _, below = Table(_BELOW).read(page, draft, (eligibility, *page.after(eligibility)))
+    return before, {*above, *below}
+
+
+def _furnish(page: Lines) -> None:
+    """Account for the site's frame; its menus only above the first section and after the source of the data."""
+    page.furnish(_FRAME)
+    first = next((line for line in page if line.text in _ABOVE), None)
+    last = page.first("Data sourced from clinicaltrials.gov", "Trial contacts and locations")
+    page.furnish(_MENU, (*(page.before(first) if first else page), *(page.after(last) if last else ())))
+
+
+def _header(draft: Draft, page: Lines, lines: Sequence[Line]) -> None:
+    """Read the title, which stands first, and the sponsor, which stands after its logo."""
+    logo = next((number for number, line in enumerate(lines) if _LOGO.fullmatch(line.text)), len(lines))
+    title = lines[: min(logo, 1)]
+    sponsor = lines[logo + 1 : logo + 2] if logo < len(lines) else lines[1:2]
+    for line in page.take(title):
+        draft.text("brief_title", line.text)
+    for line in page.take(sponsor):
+        draft.text("sponsor.name", line.text)
+    page.take(lines[logo : logo + 1])
 
 
 def _read(page: PageText, draft: Draft) -> str:
-    before, met = _TABLE.read(page.lines, draft)
-    if len(met) < 3:
-        raise LayoutChanged(f"only {len(met)} of the known headings are there")
-    _header(draft, page, before)
+    if page.lines.has(_GLOSSARY):
+        raise NotATrial("this is the glossary of ClinicalTrials.Veeva")
+    _furnish(page.lines)
+    before, met = _sections(page.lines, draft)
+    if len(met) < 3 or (before and not met & {"Status and phase", "Status"}):
+        raise LayoutChanged(f"of the known headings only {', '.join(sorted(met)) or 'none'} are there")
+    _header(draft, page.lines, before)
     return "labelled" if before else "headings"
 
 
@@ -181,9 +263,12 @@ REGISTRY = Registry(
     parser_version=1,
     trial_path=r"/study/(?P<native_id>[^/]+)",
     read=_read,
-    renderings={
-        "labelled": ("brief_title", "overall_status"),
-        "headings": ("enrollment",),
-    },
-    marks=((r"ClinicalTrials\.Veeva",), (r"© Copyright \d{4} Veeva Systems",)),
+    renderings={"labelled": ("brief_title",), "headings": ("brief_summary",)},
+    marks=(
+        (r"ClinicalTrials\.Veeva",),
+        (r"© Copyright \d{4} Veeva Systems",),
+        (r"Details and patient eligibility",),
+        (_GROUPS,),
+        (_GLOSSARY,),
+    ),
 )
