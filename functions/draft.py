@@ -118,10 +118,13 @@ class Draft:
                 joined(line for _, lines in self._criteria for line in lines),
             )
             for part in ("inclusion", "exclusion"):
-                self.put(
-                    f"eligibility.{part}",
-                    items(line for kind, lines in self._criteria if kind == part for line in lines),
-                )
+                self._close_list(part, [line for kind, lines in self._criteria if kind == part for line in lines])
+
+    def _close_list(self, part: str, lines: Sequence[Line]) -> None:
+        if lines and all(is_not_available(line.text) for line in lines):
+            self.absent(f"eligibility.{part}")
+        else:
+            self.put(f"eligibility.{part}", items(lines))
 
     def facts(self) -> Facts:
         """Return the facts; the criteria are put together and ages get their number of years here."""

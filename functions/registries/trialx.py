@@ -1,7 +1,7 @@
-"""TrialX (www.trialx.com/clinical-trials/listings/<number>/<slug>/?radius=50): a header of bare values, then four sections.
+"""TrialX (www.trialx.com/clinical-trials/listings/<number>/<slug>/?radius=50): a header of bare values, four sections.
 
 Renderings: `header`, with the title (printed twice, or once on older pages), status, ages, sex and phase as bare lines
-above "Overview"; and `overview`, in which an extractor began at "Overview": title and header are not stated, even if the
+above "Overview"; and `overview`, in which an extractor began at "Overview": title and header are not stated, though the
 slug holds words of the title. The values of the header are told by their form: ages are left out where there are none.
 
 Odd: "Phase N/A" stands for Early Phase 1 too. The NCT ID stands only under "Study details", near the end, after the
@@ -26,7 +26,7 @@ _LOWEST_AGE = re.compile(r"(.+?) of age")  # "18 years of age"
 _PHASE = re.compile(r"(?i)(early )?phase\b.*")  # "Phase 1/2", "Phase N/A"
 _BULLET = re.compile(r"^[-•*]\s+")
 _CONTACT = r"Step 1 Get in touch with the nearest study center"
-_SENT = r"We have submitted the contact information you provided to the research team at .+"  # "… at {{SITE_NAME}}. A copy …"
+_SENT = r"We have submitted the contact information you provided to the research team at .+"  # "… {{SITE_NAME}}. …"
 _TAIL_OPENS = re.compile(rf"{_CONTACT}|{_SENT}|Send a message|FAQs|Learn more about clinical trials|Add a private note")
 _QUESTIONS = ("FAQs", "Learn more about clinical trials", "What is a clinical trial?", "Add a private note")
 _NOTE = r"Add notes visible only to you\."
@@ -117,11 +117,8 @@ def _header_value(draft: Draft, wording: str) -> bool:
 def _header(draft: Draft, page: Lines, lines: Sequence[Line]) -> None:
     """Read the title, the same title again, and the values; LayoutChanged where not one value is known."""
     title, rest = lines[0], lines[1:]
-    others: list[Line] = []
     values = [line for line in rest if line.text != title.text]
-    for line in values:
-        if not _header_value(draft, line.text):
-            others.append(line)
+    others = [line for line in values if not _header_value(draft, line.text)]
     if len(others) == len(values):
         raise LayoutChanged("above Overview stands no header that is known")
     draft.text("brief_title", title.text)
