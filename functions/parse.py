@@ -125,6 +125,8 @@ def _json(content: str) -> Any:
         json.dumps(data, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:  # UnicodeEncodeError, of half a surrogate pair, is a ValueError
         raise MalformedContent(f"the content is not JSON: {error}") from None
+    if data is None:
+        raise MalformedContent("the content is JSON null")
     return data
 
 

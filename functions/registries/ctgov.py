@@ -31,6 +31,8 @@ _TEXTS: Mapping[str, str] = {
     "descriptionModule.detailedDescription": "detailed_description",
 }
 
+_LISTS: Mapping[str, str] = {"conditionsModule.conditions": "conditions", "conditionsModule.keywords": "keywords"}
+
 _DATES: Mapping[str, str] = {
     "statusModule.startDateStruct.date": "start_date",
     "statusModule.primaryCompletionDateStruct.date": "primary_completion_date",
@@ -58,8 +60,8 @@ _TERMS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
 }
 
 _OUTSIDE: Mapping[str, str] = {
-    "identificationModule.orgStudyIdInfo.type": "the sponsor's own number has no type with us",
-    "identificationModule.orgStudyIdInfo.link": "an address of the number's register",
+    "identificationModule.orgStudyIdInfo.type": "the sponsor's own number is an id alone",
+    "identificationModule.orgStudyIdInfo.link": "the sponsor's own number is an id alone",
     "identificationModule.secondaryIdInfos.link": "an address of the number's register",
     "identificationModule.organization": "who registered; the sponsor is stated by itself",
     "statusModule.statusVerifiedDate": "when the status was confirmed, not when it changed",
@@ -109,7 +111,6 @@ _OUTSIDE: Mapping[str, str] = {
 """What stands in the protocol section and has no field with us, each with the reason."""
 
 _OTHER_SECTIONS = ("resultsSection", "annotationSection", "documentSection", "derivedSection")
-
 _TYPED_NAME = re.compile(r"([A-Z][A-Za-z ]+): (\S.*)", re.DOTALL)  # "Biological: Anti-CD56 CAR T"
 
 
@@ -120,11 +121,16 @@ def _identifiers(draft: Draft, module: Branch) -> None:
     draft.nct_id_aliases = tuple(alias for alias in aliases if alias != draft.nct_id)
     draft.put("org_study_id", normalise.identifier(module.text("orgStudyIdInfo.id") or ""))
     others = [
-        OtherId(id=identifier, type=info.text("type"), source=info.text("domain"))
-        for info in module.branches("secondaryIdInfos")
-        if (identifier := normalise.identifier(info.text("id") or ""))
+        (info.text("id") or "", info.text("type"), info.text("domain")) for info in module.branches("secondaryIdInfos")
     ]
-    draft.put("other_ids", tuple(others))
+    draft.put(
+        "other_ids",
+        tuple(
+            OtherId(id=identifier, type=kind, source=domain)
+            for wording, kind, domain in others
+            if (identifier := normalise.identifier(wording))
+        ),
+    )
 
 
 def _collaborators(draft: Draft, module: Branch) -> None:
@@ -137,11 +143,6 @@ def _collaborators(draft: Draft, module: Branch) -> None:
         if (name := other.text("name"))
     ]
     draft.put("collaborators", tuple(found))
-
-
-def _conditions(draft: Draft, module: Branch) -> None:
-    draft.put("conditions", tuple(dict.fromkeys(module.texts("conditions"))))
-    draft.put("keywords", tuple(dict.fromkeys(module.texts("keywords"))))
 
 
 def _design(draft: Draft, module: Branch) -> None:
@@ -227,6 +228,7 @@ def _contacts(draft: Draft, module: Branch) -> None:
         if (name := person.text("name"))
     ]
     draft.put("contacts", tuple(found))
+    _locations(draft, module)
 
 
 def _locations(draft: Draft, module: Branch) -> None:
@@ -244,15 +246,14 @@ def _locations(draft: Draft, module: Branch) -> None:
     draft.put("countries", tuple(dict.fromkeys(site.country for site in found if site.country)))
 
 
-_MODULES: Mapping[str, tuple[Callable[[Draft, Branch], None], ...]] = {
-    "identificationModule": (_identifiers,),
-    "sponsorCollaboratorsModule": (_collaborators,),
-    "conditionsModule": (_conditions,),
-    "designModule": (_design,),
-    "armsInterventionsModule": (_interventions,),
-    "outcomesModule": (_outcomes,),
-    "eligibilityModule": (_eligibility,),
-    "contactsLocationsModule": (_contacts, _locations),
+_MODULES: Mapping[str, Callable[[Draft, Branch], None]] = {
+    "identificationModule": _identifiers,
+    "sponsorCollaboratorsModule": _collaborators,
+    "designModule": _design,
+    "armsInterventionsModule": _interventions,
+    "outcomesModule": _outcomes,
+    "eligibilityModule": _eligibility,
+    "contactsLocationsModule": _contacts,
 }
 
 
@@ -263,13 +264,14 @@ def _read(page: PageText, draft: Draft) -> str:
     page.leaves.leave_outside(f"protocolSection.{path}" for path in _OUTSIDE)
     for member, path in _TEXTS.items():
         draft.text(path, protocol.text(member))
+    for member, path in _LISTS.items():
+        draft.put(path, tuple(dict.fromkeys(protocol.texts(member))))
     for member, path in _DATES.items():
         draft.date(path, protocol.text(member))
     for member, (path, read) in _TERMS.items():
         draft.typed(path, protocol.text(member), read)
-    for module, readers in _MODULES.items():
-        for reader in readers:
-            reader(draft, protocol.branch(module))
+    for module, reader in _MODULES.items():
+        reader(draft, protocol.branch(module))
     draft.put("has_results", study.flag("hasResults"))
     draft.as_of = draft.get("last_updated_date")
     return "study"
