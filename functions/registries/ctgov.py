@@ -5,7 +5,6 @@ section goes into a field; what our fields cannot hold is named in `_OUTSIDE` wi
 names is listed as unread, which shows that the API has grown (its version 2.0.3 is what the tables cover).
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -111,7 +110,6 @@ _OUTSIDE: Mapping[str, str] = {
 """What stands in the protocol section and has no field with us, each with the reason."""
 
 _OTHER_SECTIONS = ("resultsSection", "annotationSection", "documentSection", "derivedSection")
-_TYPED_NAME = re.compile(r"([A-Z][A-Za-z ]+): (\S.*)", re.DOTALL)  # "Biological: Anti-CD56 CAR T"
 
 
 def _identifiers(draft: Draft, module: Branch) -> None:
@@ -178,7 +176,7 @@ def _arms(draft: Draft, module: Branch, in_arms: Mapping[str, list[str]]) -> Non
     for place, item in enumerate(module.branches("armGroups")):
         if label := item.text("label"):
             path = f"arms.{place}"
-            names = [_without_type(name) for name in item.texts("interventionNames")]
+            names = [normalise.typed_intervention(name)[1] for name in item.texts("interventionNames")]
             arm = Arm(
                 label=label,
                 type=draft.known(f"{path}.type", item.text("type"), normalise.arm_type),
@@ -187,11 +185,6 @@ def _arms(draft: Draft, module: Branch, in_arms: Mapping[str, list[str]]) -> Non
             )
             found.append(arm)
     draft.put("arms", tuple(found))
-
-
-def _without_type(name: str) -> str:
-    match = _TYPED_NAME.fullmatch(name)
-    return match.group(2) if match and normalise.intervention_type(match.group(1)) else name
 
 
 def _outcomes(draft: Draft, module: Branch) -> None:
