@@ -1,4 +1,4 @@
-"""Countries under one name each: registries write the same country in several ways, ClinicalTrials.gov itself in two."""
+"""Countries under one name each: registries write the same country in several ways."""
 
 import re
 import unicodedata
@@ -51,7 +51,9 @@ _CANONICAL: Final = {key(wording): names[0] for names in _NAMES for wording in n
 
 
 def canonical(name: str) -> str:
-    """Return the one name of a country: ClinicalTrials.gov's present one, or `name` with single blanks where no other is known."""
+    """Return the one name of a country: ClinicalTrials.gov's present one, or `name` with single blanks where no other
+    is known.
+    """
     return _CANONICAL.get(key(name)) or " ".join(name.split())
 
 

@@ -40,8 +40,8 @@ MAPPING: Final[Mapping[str, Any]] = {
         # day, and none of them may bring back what a later version has deleted.
         "gc_deletes": "24h",
         "analysis": {
-            # Snowball's English stemmer also takes off a possessive "'s"; the engine's separate filter for it is not the
-            # same on all engines, and stop words would break phrases such as "T-ALL".
+            # Snowball's English stemmer also takes off a possessive "'s"; the engine's separate filter for it is not
+            # the same on all engines, and stop words would break phrases such as "T-ALL".
             "filter": {"english": {"type": "stemmer", "language": "porter2"}},
             "analyzer": {
                 "words": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase", "asciifolding", "english"]}
@@ -57,10 +57,12 @@ MAPPING: Final[Mapping[str, Any]] = {
             "study_type": _KEYWORD,
             "sponsor_class": _KEYWORD,
             "registries": _KEYWORD,
-            # A place name of a page and so of any length; the longest of a country has 56 letters.
+            # What a page writes can be of any length, and the engine refuses a document with a key over 32,766 bytes.
+            # The longest name of a country has 56 letters.
             "countries": {"type": "keyword", "ignore_above": 200},
             "country_keys": {"type": "keyword", "ignore_above": 200},
             "start_year": _KEYWORD,
+            "study_ids": {"type": "keyword", "ignore_above": 200},
             "antigen_keys": _KEYWORD,
             "antigen_roles": _KEYWORD,
             "constructs": _KEYWORD,
@@ -105,6 +107,7 @@ def document(trial: Trial) -> dict[str, Any]:
         countries=places,
         country_keys=_unique(map(countries.key, places)),
         start_year=trial.start_date[:4] if trial.start_date else None,
+        study_ids=_study_ids(trial),
         antigen_keys=_antigen_keys(trial),
         antigen_roles=_antigen_roles(trial),
         constructs=_unique(a.construct_ for a in trial.antigens if a.construct_ and a.role in DIRECTED),
@@ -176,14 +179,17 @@ def _antigen_roles(trial: Trial) -> tuple[str, ...]:
     return tuple(antigen_roles_key(symbol, frozenset(found)) for symbol, found in sorted(roles.items()))
 
 
+def _study_ids(trial: Trial) -> tuple[str, ...]:
+    return _texts((trial.org_study_id, *(other.id for other in trial.other_ids)))
+
+
 def _body(trial: Trial) -> tuple[str, ...]:
-    """Return what else a trial says of itself; not its criteria (what it excludes it is not about), sites or persons."""
+    """Return what else a trial says of itself; not its criteria (what it excludes it is not about), sites, persons."""
     sponsors = (*((trial.sponsor.name,) if trial.sponsor else ()), *(party.name for party in trial.collaborators))
     return _texts(
         (
             trial.nct_id,
-            trial.org_study_id,
-            *(other.id for other in trial.other_ids),
+            *_study_ids(trial),
             trial.brief_summary,
             trial.plain_language_summary,
             trial.detailed_description,

@@ -95,11 +95,11 @@ class SortValues(Model):
 
 
 class Document(Model):
-    """What the search engine holds of a trial: keys to filter and count by, text to search, sort keys, and the summary to show.
+    """What the search engine holds of a trial: keys to filter and count by, text to search, sort keys, and the
+    summary to show.
 
     `condition_ids` are the concepts themselves; `stated_condition_ids` and `all_condition_ids` have their ancestors
-    too.
-    Nothing here names a contact.
+    too. Nothing here names a contact.
     """
 
     nct_id: NctId
@@ -111,6 +111,7 @@ class Document(Model):
     countries: tuple[str, ...] = ()
     country_keys: tuple[str, ...] = ()
     start_year: str | None = None
+    study_ids: tuple[str, ...] = ()
     antigen_keys: tuple[str, ...] = ()
     antigen_roles: tuple[str, ...] = ()
     constructs: tuple[str, ...] = ()

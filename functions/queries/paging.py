@@ -1,14 +1,12 @@
 """Page tokens: where the next page begins, sealed, so that nothing has to be kept open between two pages."""
 
-import base64
-import binascii
 import hashlib
-import hmac
 import json
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from functions.errors import BadRequest, Gone
+from functions.tokens import seal, unseal
 from schemas.model import Model
 from schemas.search import SearchRequest
 
@@ -18,12 +16,11 @@ LIFE: Final = timedelta(days=1)
 FORMAT: Final = 1
 """Raised when tokens or sort keys change: older tokens are then expired."""
 
-_SEAL: Final = hashlib.sha256().digest_size
-
 
 class Position(Model):
     """Where a page begins: after the hit with these sort keys, in this index, for the search with this digest."""
 
+    of: Literal["trials"] = "trials"
     format: int = FORMAT
     index: str
     search: str
@@ -32,7 +29,9 @@ class Position(Model):
 
 
 def digest(request: SearchRequest) -> str:
-    """Return what two requests share when they ask for the same trials in the same order, whatever the page and the limit."""
+    """Return what two requests share when they ask for the same trials in the same order, whatever the page and the
+    limit.
+    """
     clauses = sorted([one.parameter, sorted(one.any_of), sorted(one.none_of)] for one in request.clauses)
     order = [sorted(request.roles), request.roles_given, request.has_conflict, request.sort, request.descending]
     return hashlib.sha256(json.dumps([clauses, order]).encode()).hexdigest()[:32]
@@ -41,19 +40,23 @@ def digest(request: SearchRequest) -> str:
 def issue(
     request: SearchRequest, index: str, after: tuple[str | int | float, ...], *, secret: bytes, now: datetime
 ) -> str:
-    """Return the URL-safe token of the page that begins after the hit with the sort keys `after` in the concrete index."""
+    """Return the URL-safe token of the page that begins after the hit with the sort keys `after` in the concrete
+    index.
+    """
     position = Position(index=index, search=digest(request), issued_at=int(now.timestamp()), after=after)
     content = json.dumps(position.model_dump(mode="json"), separators=(",", ":")).encode()
-    return base64.urlsafe_b64encode(_seal(content, secret) + content).decode().rstrip("=")
+    return seal(content, secret)
 
 
 def read(token: str, request: SearchRequest, *, secret: bytes, now: datetime) -> Position:
     """Return the position that a token of `issue` holds.
 
-    Gone where a day has passed since, or the token is of an earlier release; BadRequest where it is not ours or has been
-    altered, and where the other parameters are not those of the page that it came with.
+    Gone where a day has passed since, or the token is of an earlier release; BadRequest where it is not ours or has
+    been altered, and where the other parameters are not those of the page that it came with.
     """
-    content = json.loads(_open(token, secret))
+    content = json.loads(unseal(token, secret))
+    if not isinstance(content, dict) or content.get("of") != "trials":
+        raise BadRequest("page_token: it is of another list than trials", parameter="page_token")
     expired = now.timestamp() - content["issued_at"] > LIFE.total_seconds()
     if expired or content["format"] != FORMAT:
         raise Gone("page_token has expired: it is good for a day. Search again without it.", parameter="page_token")
@@ -62,20 +65,3 @@ def read(token: str, request: SearchRequest, *, secret: bytes, now: datetime) ->
         detail = "page_token belongs to a search with other parameters: send those of the page that it came with"
         raise BadRequest(detail, parameter="page_token")
     return position
-
-
-def _open(token: str, secret: bytes) -> bytes:
-    """Return the content of a token, if its seal is ours and every one of its characters is as it was issued."""
-    try:
-        sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        sealed = b""
-    seal, content = sealed[:_SEAL], sealed[_SEAL:]
-    spelled = base64.urlsafe_b64encode(sealed).decode().rstrip("=")
-    if not hmac.compare_digest(seal, _seal(content, secret)) or spelled != token:
-        raise BadRequest("page_token: this is not a page_token of this service", parameter="page_token")
-    return content
-
-
-def _seal(content: bytes, secret: bytes) -> bytes:
-    return hmac.new(secret, b"page_token:" + content, hashlib.sha256).digest()

@@ -1,8 +1,8 @@
 """Request to query: what a trial must have, what puts it first, and in what order hits come.
 
-Filters decide what is found. The order by relevance is a sum of whole numbers, each for a rule that the trial satisfies, and
-not a statistic over all documents: so it is the same on every engine and every copy of the index, does not change when other
-trials do, and a trial keeps its place while pages are read.
+Filters decide what is found. The order by relevance is a sum of whole numbers, each for a rule that the trial
+satisfies, and not a statistic over all documents: so it is the same on every engine and every copy of the index, does
+not change when other trials do, and a trial keeps its place while pages are read.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -130,7 +130,7 @@ def _condition(meaning: Meaning, _: SearchRequest) -> Query:
 
 
 def _meaning_ranks(parameter: str, meaning: Meaning, request: SearchRequest) -> list[tuple[Query, int]]:
-    """Return what puts trials with the antigen itself before its family's, and stated conditions before inferred ones."""
+    """Return what puts the antigen itself before its family, and stated conditions before inferred ones."""
     if not meaning.exact:
         return _text_ranks(meaning.words)
     if parameter == "antigen":
@@ -139,15 +139,17 @@ def _meaning_ranks(parameter: str, meaning: Meaning, request: SearchRequest) -> 
 
 
 def _text(fields: tuple[str, ...], text: str) -> Query:
-    """Return the query of trials that have all words of a text; a word that is split, as T-ALL is, must stand together."""
+    """Return the query of trials that have all words of a text; the parts of one word, as T-ALL, stand together."""
     found = dict.fromkeys(word for word in text.split() if any(sign.isalnum() for sign in word))
     return {"bool": {"filter": [_phrase(fields, word) for word in found]}}
 
 
 def _phrase(fields: tuple[str, ...], text: str) -> Query:
-    """Return the query of trials that have a text's words side by side; all have one in which the engine sees no word."""
+    """Return the query of trials that have a text's words side by side; a text of signs only is in all of them."""
     return {"multi_match": {"query": text, "type": "phrase", "fields": list(fields), "zero_terms_query": "all"}}
 
 
 def _text_ranks(text: str) -> list[tuple[Query, int]]:
-    return [(_phrase((field,), text) if whole else _text((field,), text), weight) for field, whole, weight in TEXT_TIERS]
+    return [
+        (_phrase((field,), text) if whole else _text((field,), text), weight) for field, whole, weight in TEXT_TIERS
+    ]

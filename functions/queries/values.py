@@ -24,7 +24,7 @@ SORTS: Final = tuple(sign + key for key in SortKey for sign in ("", "-") if (sig
 """The values of `sort`: relevance has one direction."""
 
 
-class Refused(Exception):  # noqa: N818 - named after what happened
+class Refused(Exception):
     """A value that a parameter does not take; `nearest` lists what may have been meant."""
 
     def __init__(self, detail: str, nearest: Sequence[str] = ()) -> None:

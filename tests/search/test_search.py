@@ -101,9 +101,8 @@ def test_words_in_a_title_come_first(find: Finder) -> None:
     assert found.index("NCT04406610") < found.index("NCT04550663")
 
 
-@pytest.mark.parametrize(("parameter", "word"), [("condition", "CD19 Positive"), ("antigen", "CNCT19x|AUTO3")])
+@pytest.mark.parametrize(("parameter", "word"), [("condition", "CD19 Positive"), ("antigen", "AUTO3")])
 def test_unknown_words_are_searched_as_text_and_it_says_so(find: Finder, parameter: str, word: str) -> None:
-    word = word.split("|")[-1]
     answer = find(f"{parameter}={word}")
     (understood,) = answer["interpreted"][parameter]
     assert (understood["input"], understood["id"], understood["name"]) == (word, None, None)
@@ -202,19 +201,18 @@ def test_sponsor_class_and_study_type_are_counted(find: Finder) -> None:
 SORTS = ("last_updated_date", "start_date", "enrollment", "changed_at", "completion_date")
 
 
-@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("sign", ["", "-"])
 @pytest.mark.parametrize("key", SORTS)
-def test_sorts_with_missing_values_last(find: Finder, key: str, descending: bool) -> None:
+def test_sorts_with_missing_values_last(find: Finder, key: str, sign: str) -> None:
     def value(nct_id: str) -> Any:
         found = getattr(by_id()[nct_id], key)
         return found.count if key == "enrollment" and found else found
 
     everyone = sorted(by_id())
-    known = sorted([one for one in everyone if value(one) is not None], key=value, reverse=descending)
-    if descending:  # reversing keeps equal values in their order, and that is the order of the NCT IDs
-        known = sorted([one for one in everyone if value(one) is not None], key=value, reverse=True)
+    # `reverse` keeps equal values in their order, and that is the order of the NCT IDs
+    known = sorted([one for one in everyone if value(one) is not None], key=value, reverse=sign == "-")
     missing = [one for one in everyone if value(one) is None]
-    assert find.ids(f"sort={'-' if descending else ''}{key}") == known + missing
+    assert find.ids(f"sort={sign}{key}") == known + missing
 
 
 def test_sorts_by_nct_id(find: Finder) -> None:

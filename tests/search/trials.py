@@ -1,7 +1,8 @@
-"""A few dozen real trials to search, read from `trials.txt`: ids, wording, dates and numbers as ClinicalTrials.gov has them.
+"""A few dozen real trials to search, read from `trials.txt`: ids, wording, dates and numbers as ClinicalTrials.gov
+has them.
 
-What the file does not say of the trials stands for what the rest of the project adds: which registries have them, on which
-fields those disagree, and (on one trial) a contact that no search may show.
+What the file does not say of the trials stands for what the rest of the project adds: which registries have them, on
+which fields those disagree, and (on one trial) a contact that no search may show.
 """
 
 from collections.abc import Iterator
@@ -36,7 +37,9 @@ def _trials() -> Iterator[Trial]:
 
 
 def _trial(number: int, cells: list[str]) -> Trial:
-    nct_id, title, status, phases, start, updated, enrollment, countries, sponsor, class_, conditions, products = cells[:12]
+    nct_id, title, status, phases, start, updated, enrollment, countries, sponsor, class_, conditions, products = cells[
+        :12
+    ]
     antigens, concepts, registries, conflicts = (cell.split() for cell in cells[12:])
     stated: dict[str, Any] = {
         "brief_title": title,
@@ -49,7 +52,9 @@ def _trial(number: int, cells: list[str]) -> Trial:
         "countries": _list(countries),
         "sponsor": {"name": sponsor, "class": class_} if sponsor else {"class": class_},
         "conditions": _list(conditions),
-        "interventions": [{"name": name, "type": "BIOLOGICAL", "description": f"given once, {name}"} for name in _list(products)],
+        "interventions": [
+            {"name": name, "type": "BIOLOGICAL", "description": f"given once, {name}"} for name in _list(products)
+        ],
         "antigens": [_antigen(text) for text in antigens],
         "condition_concepts": [_concept(text) for text in concepts],
         "contacts": [PRIVATE] if nct_id == CONTACT_TRIAL else [],
@@ -107,4 +112,7 @@ def _source(nct_id: str, registry: str) -> dict[str, Any]:
 
 def _conflict(field: str) -> dict[str, Any]:
     value = PRIVATE if field == "contacts" else field
-    return {"field": field, "values": [{"value": value, "registry": "ctgov"}, {"value": "other", "registry": "medpath"}]}
+    return {
+        "field": field,
+        "values": [{"value": value, "registry": "ctgov"}, {"value": "other", "registry": "medpath"}],
+    }
