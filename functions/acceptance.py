@@ -45,9 +45,16 @@ def page_id(digest: str, envelope: Envelope) -> PageId:
     """Return the identity of a page: made from its bytes, canonical URL, registry, NCT ID and content type, not from
     times.
     """
-    url = canonical(envelope.url, frozenset(hosts())) if envelope.url else None
+    _, url = presumed(envelope)
     parts = json.dumps([digest, url, envelope.registry, envelope.nct_id, envelope.content_type])
     return b32encode(sha256(parts.encode()).digest()).decode().lower()[:32]
+
+
+def presumed(envelope: Envelope) -> tuple[str | None, str | None]:
+    """Return the registry that was given with a page or has its host, and the page's canonical URL; None where not known."""
+    url = canonical(envelope.url, frozenset(hosts())) if envelope.url else None
+    by_host = hosts().get(host(url)) if url else None
+    return envelope.registry or (by_host.key if by_host else None), url
 
 
 def _valid(posted: object) -> PageIn:

@@ -1,9 +1,10 @@
 """The state of every accepted page, by page id, and listed by state or registry, newest first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 _SHOWN = tuple(PageStatus.model_fields)
+Values = Mapping[str, str | None]
+"""What is known of a page besides its state: reason, registry, url, nct_id, received_at, record_pk, record_sk."""
+
+NOTHING: Final[Values] = MappingProxyType({})
 _BATCH = 100  # keys that BatchGetItem takes
 
 
@@ -37,7 +42,7 @@ class Statuses:
 
     def receive(self, status: PageStatus, at: Moment) -> PageStatus:
         """Note that a page was accepted, and return its status: a page that is known keeps the state it has."""
-        item = to_item(status.to_json() | {"received_at": _sortable(at, status.page_id)})
+        item = to_item(status.to_json() | {"received_at": received_at(at, status.page_id)})
         with answering("DynamoDB"):
             try:
                 self._client.put_item(
@@ -49,30 +54,30 @@ class Statuses:
                 return self.find(status.page_id) or status
         return status
 
-    def move(self, page_id: PageId, state: PageState, *, only_from: PageState | None = None, **values: Any) -> bool:
-        """Set a page's state, and what is known besides (reason, registry, url, nct_id, record_pk, record_sk).
+    def move(
+        self, page_id: PageId, state: PageState, *, only_from: PageState | None = None, values: Values = NOTHING
+    ) -> bool:
+        """Set a page's state and what is known besides (None removes a value); an unknown page gets an item.
 
-        None removes a value. Returns whether it was set: with `only_from`, a page in another state stays as it is.
+        Returns whether it was set: with `only_from`, a page in another state (or none) stays as it is.
         """
         wanted = {"state": state.value, **values}
         kept = {name: value for name, value in wanted.items() if value is not None}
-        names = {f"#{name}": name for name in wanted}
-        update = "SET " + ", ".join(f"#{name} = :{name}" for name in kept)
         dropped = [f"#{name}" for name in wanted if name not in kept]
-        update += f" REMOVE {', '.join(dropped)}" if dropped else ""
-        numbers = {f":{name}": value for name, value in kept.items()} | (
-            {":only_from": only_from.value} if only_from else {}
-        )
-        condition = "attribute_exists(page_id)" + (" AND #state = :only_from" if only_from else "")
+        update = "SET " + ", ".join(f"#{name} = {_assigned(name)}" for name in kept)
+        request: dict[str, Any] = {}
+        if only_from:
+            kept["only_from"] = only_from.value
+            request["ConditionExpression"] = "#state = :only_from"
         with answering("DynamoDB"):
             try:
                 self._client.update_item(
                     TableName=self._table,
                     Key={"page_id": {"S": page_id}},
-                    UpdateExpression=update,
-                    ConditionExpression=condition,
-                    ExpressionAttributeNames=names,
-                    ExpressionAttributeValues=to_item(numbers),
+                    UpdateExpression=update + (f" REMOVE {', '.join(dropped)}" if dropped else ""),
+                    ExpressionAttributeNames={f"#{name}": name for name in wanted},
+                    ExpressionAttributeValues=to_item({f":{name}": value for name, value in kept.items()}),
+                    **request,
                 )
             except ClientError as error:
                 if code(error) != "ConditionalCheckFailedException":
@@ -149,7 +154,12 @@ class Statuses:
         return found
 
 
-def _sortable(at: Moment, page_id: PageId) -> str:
+def _assigned(name: str) -> str:
+    """Return the right side of an assignment: the time of acceptance is set once and stays."""
+    return "if_not_exists(#received_at, :received_at)" if name == "received_at" else f":{name}"
+
+
+def received_at(at: Moment, page_id: PageId) -> str:
     """Return a sort key that orders by time of acceptance and is unique."""
     return f"{at:%Y-%m-%dT%H:%M:%S.%fZ}#{page_id}"
 

@@ -88,7 +88,7 @@ def redrive(page_id: str) -> Response[str]:
     if status.state not in _REDRIVEN:
         raise Conflicting(f"page {page_id} is {status.state}; only failed and quarantined pages are tried again")
     key = stores.pages().latest(page_id)
-    stores.statuses().move(page_id, PageState.RECEIVED, reason=None)
+    stores.statuses().move(page_id, PageState.RECEIVED, values={"reason": None})
     stores.parse_queue().again(key, now().isoformat())
     return answer({"page_id": page_id, "state": PageState.RECEIVED}, HTTPStatus.ACCEPTED)
 

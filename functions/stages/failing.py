@@ -46,7 +46,10 @@ class Failing:
         return stage, list(dict.fromkeys(found))
 
     def _mark(self, page: PageId, reason: str) -> bool:
-        return any(self._statuses.move(page, PageState.FAILED, only_from=state, reason=reason) for state in _WAITING)
+        return any(
+            self._statuses.move(page, PageState.FAILED, only_from=state, values={"reason": reason})
+            for state in _WAITING
+        )
 
 
 def keys_of(event: dict[str, Any]) -> list[str]:

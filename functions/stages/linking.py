@@ -38,7 +38,7 @@ def link(status: PageStatus, posted: object, now: Moment, pages: Pages, statuses
         raise Conflicting(f"page {status.page_id} has no content")
     envelope = content.envelope.model_copy(update={"fetched_at": now})
     said = content.model_copy(update={"kind": ObservationKind.LINK, "envelope": envelope, "linked_to": nct_id})
-    statuses.move(status.page_id, PageState.RECEIVED, reason=None)
+    statuses.move(status.page_id, PageState.RECEIVED, values={"reason": None})
     pages.observe(said)
     return {"page_id": status.page_id, "nct_id": nct_id, "state": PageState.RECEIVED.value}
 

@@ -5,11 +5,12 @@ and
 the state `indexed` must not be overwritten by a late `parsed`.
 """
 
+from functions.acceptance import presumed
 from functions.errors import IdentityConflict, NotATrial, PageRefused
 from functions.gateways.pages import Pages
-from functions.gateways.records import UNLINKED, Records, key_of
+from functions.gateways.records import Records, key_of
 from functions.gateways.sources import Sources
-from functions.gateways.statuses import Statuses
+from functions.gateways.statuses import Statuses, received_at
 from functions.parse import parse
 from functions.telemetry import count, logger
 from schemas.identifiers import NctId
@@ -57,16 +58,16 @@ class Parsing:
     def _store(self, record: Record, touched: str | None = None) -> None:
         """Write the state and then the record; a record that was kept under another key before is removed there."""
         before, place = self._statuses.record_key(record.page_id), key_of(record)
-        self._statuses.move(
-            record.page_id,
-            _state(record),
-            registry=record.registry,
-            url=record.url,
-            nct_id=record.nct_id,
-            reason=record.unlinked_reason,
-            record_pk=place.pk,
-            record_sk=place.sk,
-        )
+        values = {
+            "registry": record.registry,
+            "url": record.url,
+            "nct_id": record.nct_id,
+            "reason": record.unlinked_reason,
+            "record_pk": place.pk,
+            "record_sk": place.sk,
+            "received_at": received_at(record.first_seen, record.page_id),
+        }
+        self._statuses.move(record.page_id, _state(record), values=values)
         self._records.put(record, touched)
         if before is not None and before != place:
             self._records.delete(before)
@@ -106,11 +107,19 @@ class Parsing:
 
     def _refuse(self, observation: Observation, refusal: PageRefused) -> PageState:
         state = PageState.IGNORED if isinstance(refusal, NotATrial) else PageState.QUARANTINED
-        self._statuses.move(observation.page_id, state, reason=refusal.reason)
+        envelope = observation.envelope
+        registry, url = presumed(envelope)
+        values = {
+            "registry": registry,
+            "url": url,
+            "reason": refusal.reason,
+            "received_at": received_at(envelope.fetched_at, observation.page_id),
+        }
+        self._statuses.move(observation.page_id, state, values={key: value for key, value in values.items() if value})
         logger.info(
             "page refused", extra={"page_id": observation.page_id, "state": state.value, "kind": type(refusal).__name__}
         )
-        count({state.value.capitalize(): 1}, registry=observation.envelope.registry or UNLINKED)
+        count({state.value.capitalize(): 1}, registry=registry or "unknown")
         return state
 
 

@@ -1,0 +1,51 @@
+"""A small HTTP client for the tests of a running stack."""
+
+import http.client
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer: its status, its JSON body (None where it has none) and its headers in lower case."""
+
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+
+class Client:
+    """Speaks JSON to one address."""
+
+    def __init__(self, url: str) -> None:
+        self._host = urlsplit(url).netloc
+
+    def get(self, path: str, *, headers: dict[str, str] | None = None, **parameters: str | list[str]) -> Answer:
+        """Return the answer to GET; parameters whose value is a list are repeated."""
+        query = urlencode(parameters, doseq=True)
+        return self._send("GET", f"{path}?{query}" if query else path, None, headers or {})
+
+    def post(self, path: str, body: Any = None, *, headers: dict[str, str] | None = None) -> Answer:
+        """Return the answer to POST of a JSON body (bytes are sent as they are)."""
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self._send("POST", path, content, {"Content-Type": "application/json", **(headers or {})})
+
+    def found(self, **parameters: str | list[str]) -> set[str]:
+        """Return the NCT IDs that a search finds."""
+        answer = self.get("/v1/trials", limit="1000", **parameters)
+        assert answer.status == 200, answer.body
+        return {trial["nct_id"] for trial in answer.body["trials"]}
+
+    def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+        connection = http.client.HTTPConnection(self._host, timeout=30)
+        try:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            content = response.read()
+            lowered = {name.lower(): value for name, value in response.getheaders()}
+            is_json = "json" in lowered.get("content-type", "") and "content-encoding" not in lowered
+            return Answer(response.status, json.loads(content) if content and is_json else content or None, lowered)
+        finally:
+            connection.close()

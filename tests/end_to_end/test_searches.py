@@ -1,0 +1,138 @@
+"""The searches that the project exists for, over HTTP, on the seed pages, through the whole stack of template.yaml."""
+
+import pytest
+
+from tests.end_to_end.client import Client
+
+T_ALL = {"NCT06633354", "NCT07070323", "NCT06909474"}
+AML = "NCT05734898"
+CD56 = "NCT05941156"
+FIVE = {*T_ALL, AML, CD56}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "wanted", "unwanted"),
+    [
+        ({"condition": "T-ALL"}, T_ALL, {AML, CD56}),
+        ({"condition": "leukemia"}, {*T_ALL, AML}, set()),
+        ({"condition": "T-cell malignancies"}, T_ALL, {AML}),
+        ({"condition": "AML"}, {AML}, T_ALL),
+        ({"antigen": "CD56"}, {CD56}, T_ALL),
+        ({"antigen": "NCAM1"}, {CD56}, T_ALL),
+        ({"antigen": "ncam-1"}, {CD56}, T_ALL),
+        ({"antigen": "CD5"}, T_ALL, {CD56, AML}),
+        ({"antigen": "NKG2D ligands"}, {AML}, T_ALL),
+        ({"antigen": "NKG2D", "antigen_role": "binder"}, {AML}, T_ALL),
+        ({"antigen": "CD3"}, set(), FIVE),
+        ({"antigen": "CD28"}, set(), FIVE),
+        ({"antigen": "PD-1"}, set(), {CD56}),
+    ],
+    ids=lambda value: str(value) if isinstance(value, dict) else "",
+)
+def test_search(seeded: Client, parameters: dict[str, str], wanted: set[str], unwanted: set[str]) -> None:
+    """A search finds what it should and nothing that it should not."""
+    found = seeded.found(**parameters)
+    assert wanted <= found
+    assert not unwanted & found
+
+
+def test_first_sight_of_a_search(seeded: Client) -> None:
+    """A search says how its words were understood, and each hit says why an antigen is its target."""
+    answer = seeded.get("/v1/trials", antigen="ncam-1", facets="status,phase,antigen,country")
+    assert answer.body["interpreted"]["antigen"][0]["id"] == "NCAM1"
+    hit = next(trial for trial in answer.body["trials"] if trial["nct_id"] == CD56)
+    target = next(antigen for antigen in hit["antigens"] if antigen["symbol"] == "NCAM1")
+    assert target["role"] == "target"
+    assert target["construct"] == "CAR-T"
+    assert target["evidence"][0]["quote"]
+    assert {"status", "phase", "antigen", "country"} == set(answer.body["facets"])
+
+
+def test_an_unknown_word_is_searched_as_text_and_said_so(seeded: Client) -> None:
+    """No hits is 200 with an empty list."""
+    answer = seeded.get("/v1/trials", condition="no such disease at all")
+    assert (answer.status, answer.body["total"], answer.body["trials"]) == (200, 0, [])
+    assert answer.body["interpreted"]["condition"][0]["id"] is None
+
+
+@pytest.mark.parametrize(
+    ("parameters", "parameter"),
+    [
+        ({"conditon": "AML"}, "conditon"),
+        ({"status": "RECRUTING"}, "status"),
+        ({"phase": "PHASE9"}, "phase"),
+        ({"limit": "0"}, "limit"),
+        ({"nct_id": "NCT1"}, "nct_id"),
+        ({"page_token": "x"}, "page_token"),
+        ({"sort": "color"}, "sort"),
+        ({"registry": "veva"}, "registry"),
+    ],
+)
+def test_a_wrong_parameter_is_named(seeded: Client, parameters: dict[str, str], parameter: str) -> None:
+    """Unknown parameters and values are 400 as problem details that name the parameter."""
+    answer = seeded.get("/v1/trials", **parameters)
+    assert answer.status == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.body["parameter"] == parameter
+
+
+def test_a_trial_with_everything(seeded: Client) -> None:
+    """UNKNOWN from a dated page wins over an undated Recruiting, which stays in sight."""
+    answer = seeded.get(f"/v1/trials/{AML}")
+    trial = answer.body
+    assert trial["overall_status"] == "UNKNOWN"
+    assert trial["last_known_status"] == "RECRUITING"
+    origin = trial["provenance"]["overall_status"]
+    assert any(other["value"] == "RECRUITING" and other["relation"] == "older" for other in origin["others"])
+    again = seeded.get(f"/v1/trials/{AML}", headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status, again.body) == (304, None)
+
+
+def test_records_of_a_trial(seeded: Client) -> None:
+    """Each record shows what its page stated, newest first, and whether it speaks for the trial."""
+    records = seeded.get(f"/v1/trials/{CD56}/records").body["records"]
+    assert {record["state"] for record in records} <= {"live", "withdrawn", "superseded"}
+    assert [record["fetched_at"] for record in records] == sorted((r["fetched_at"] for r in records), reverse=True)
+    veeva = next(record for record in records if record["registry"] == "veeva")
+    assert veeva["unread"] == []
+    assert veeva["fields"]["org_study_id"] == "XYFY2023-KL123-01"
+
+
+@pytest.mark.parametrize(("path", "status"), [("/v1/trials/NCT00000001", 404), ("/v1/trials/x", 400), ("/v1/x", 404)])
+def test_what_is_not_there(seeded: Client, path: str, status: int) -> None:
+    """An unknown trial is 404, what is no NCT ID is 400, each as problem details."""
+    answer = seeded.get(path)
+    assert answer.status == status
+
+
+def test_every_seed_page_ends_in_a_state(seeded: Client) -> None:
+    """No page is left waiting, none failed, and what made no trial has a reason."""
+    pages = seeded.get("/v1/pages", limit="1000").body["pages"]
+    assert len(pages) >= 30
+    assert {page["state"] for page in pages} == {"indexed", "unlinked", "quarantined", "ignored"}
+    assert all(page.get("reason") for page in pages if page["state"] != "indexed")
+
+
+def test_pages_are_listed_in_portions(seeded: Client) -> None:
+    """A list of pages goes on where it ended, each page seen once."""
+    whole = [page["page_id"] for page in seeded.get("/v1/pages", limit="1000").body["pages"]]
+    seen: list[str] = []
+    token: dict[str, str] = {}
+    while True:
+        part = seeded.get("/v1/pages", limit="7", **token).body
+        seen += [page["page_id"] for page in part["pages"]]
+        if "next_page_token" not in part:
+            break
+        token = {"page_token": part["next_page_token"]}
+    assert seen == whole
+
+
+def test_compressed_when_asked_for(seeded: Client) -> None:
+    """A client that takes gzip gets it."""
+    answer = seeded.get("/v1/trials", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+
+
+def test_health(seeded: Client) -> None:
+    """The stack says that its engine answers."""
+    assert seeded.get("/health").status == 200

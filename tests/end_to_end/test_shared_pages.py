@@ -1,0 +1,32 @@
+"""Real pages, where they are at hand: with their URLs and without, they end in the right state and give the same facts."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.end_to_end.conftest import Stack
+
+SHARED = Path(__file__).parents[3] / "shared" / "seeds"
+ROWS = list(csv.DictReader((SHARED / "manifest.csv").open())) if SHARED.exists() else []
+
+
+def _post(stack: Stack, row: dict[str, str], **known: str) -> dict[str, Any]:
+    page = {"content": (SHARED / row["file"]).read_text(), "fetched_at": row["fetched_at"], **known}
+    answer = stack.post(page)
+    assert answer.status == 202
+    return stack.client.get(f"/v1/pages/{answer.body['page_id']}").body  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row["registry"] for row in ROWS])
+def test_with_url_and_without(empty: Stack, row: dict[str, str]) -> None:
+    """The URL adds an address, and for ClinConnect the NCT ID, which that page never states; the facts are the same."""
+    with_url = _post(empty, row, url=row["url"])
+    without = _post(empty, row)
+    assert with_url["state"] == "indexed"
+    assert without["state"] == ("unlinked" if row["registry"] == "clinconnect" else "indexed")
+    first, second = (empty.client.get(f"/v1/pages/{page['page_id']}/record").body for page in (with_url, without))
+    assert first["unread"] == second["unread"] == []
+    assert first["fields"] == second["fields"]
+    assert first["registry"] == row["registry"]
