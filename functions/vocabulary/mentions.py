@@ -64,7 +64,7 @@ def _is_edited(text: str, start: int, end: int) -> bool:
 
 def _is_name(alias: Alias, text: str, hit: Hit) -> bool:
     written = text[hit.start : hit.end]
-    if alias.exact and written != alias.text and not written.isupper():
+    if alias.exact and not (written == alias.text or written.isupper() or written.lower() == alias.text):
         return False
     return alias.needs != "@edit" or _is_edited(text, hit.start, hit.end)
 

@@ -30,6 +30,7 @@ BINDER_RULES: Final = frozenset({"R3", "R5"})
 """The rules that read `X CAR`: only there is a ligand the binder; `anti-BAFF` is directed at BAFF."""
 EXPLICIT_RULE: Final = "R4"
 BINDING_RULE: Final = "R13"
+CLAUSE_END: Final = re.compile(r"[,;.]|\b(?:combined|plus|with|in|for)\b")
 QUOTE_LENGTH: Final = 160
 EVIDENCE_LIMIT: Final = 8
 """Quotes kept for each role of an antigen; more say nothing new."""
@@ -69,7 +70,7 @@ def extract(passages: Sequence[Passage]) -> tuple[TrialAntigen, ...]:
     """Return the antigens of a trial with their roles, targets first; the order of the passages does not matter."""
     ordered = sorted(set(passages), key=lambda passage: passage.rank)
     findings = [finding for passage in ordered for finding in _findings(passage, ordered)]
-    return _resolved(_combined(findings), _common_construct(ordered))
+    return _resolved(_combined(findings, _has_cell_intervention(ordered)), _common_construct(ordered))
 
 
 def _findings(passage: Passage, passages: Sequence[Passage]) -> Iterator[Finding]:
@@ -167,7 +168,7 @@ def _back(text: str, place: int, masked: str, count: int) -> int:
 def _construct(reading: Reading, group: Group) -> Construct | None:
     """Return the construct that stands nearest to the antigen: in the rule's own words and just after, else around them."""
     near = group.before[len(group.before) - reading.before :] + group.inside + group.after[: reading.after + 16]
-    wide = f"{group.before[-45:]}@{group.after[:60]}"
+    wide = f"{'' if reading.rule == 'R1' else group.before[-45:]}@{CLAUSE_END.split(group.after[:60])[0]}"
     return next(iter((*constructs(near), *constructs(wide))), None)
 
 
@@ -178,22 +179,26 @@ def _common_construct(passages: Iterable[Passage]) -> Construct | None:
     return next(iter(named)) if len(named) == 1 else None
 
 
-def _combined(findings: list[Finding]) -> list[Finding]:
-    """Return the findings in which the targets of drugs beside a cell product, and of supportive drugs, are combinations."""
-    cell_targets = {finding.symbol for finding in findings if finding.role is AntigenRole.TARGET and _is_cell(finding)}
-    targets = {finding.symbol for finding in findings if finding.role is AntigenRole.TARGET} - symbol_sets()["support"]
+def _has_cell_intervention(passages: Iterable[Passage]) -> bool:
+    """Return whether an intervention names a cell product, even one without an antigen (`CAR-T` beside `PD-1 inhibitor`)."""
+    texts = (passage.text for passage in passages if passage.field.partition(".")[0] == "interventions")
+    return any(found[0] in CELLS for text in texts if (found := constructs(text)))
 
-    def beside(finding: Finding) -> bool:
+
+def _combined(findings: list[Finding], has_cells: bool) -> list[Finding]:
+    """Return the findings in which the targets of drugs beside a cell product, and of supportive drugs, are combinations."""
+    sets = symbol_sets()
+    targets = {finding.symbol for finding in findings if finding.role is AntigenRole.TARGET}
+    cell_targets = {finding.symbol for finding in findings if finding.role is AntigenRole.TARGET and finding.construct in CELLS}
+    beside_cells = has_cells or bool(cell_targets)
+
+    def is_beside(finding: Finding) -> bool:
         if finding.role not in (AntigenRole.TARGET, AntigenRole.ENGAGER_ARM) or finding.symbol in cell_targets:
             return False
-        is_drug = finding.construct is not None and finding.construct not in CELLS
-        return bool((cell_targets and is_drug) or (targets and finding.symbol in symbol_sets()["support"]))
+        is_drug = finding.construct not in CELLS and (finding.construct is not None or finding.symbol in sets["checkpoint"])
+        return (beside_cells and is_drug) or (finding.symbol in sets["support"] and bool(targets - sets["support"]))
 
-    return [replace(finding, role=AntigenRole.COMBINATION) if beside(finding) else finding for finding in findings]
-
-
-def _is_cell(finding: Finding) -> bool:
-    return finding.construct in CELLS
+    return [replace(finding, role=AntigenRole.COMBINATION) if is_beside(finding) else finding for finding in findings]
 
 
 def _resolved(findings: list[Finding], common: Construct | None) -> tuple[TrialAntigen, ...]:

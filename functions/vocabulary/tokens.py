@@ -26,9 +26,9 @@ ATOM: Final = re.compile(r"\d+|[\u0370-\u03ff]+|x(?=[A-Z]{2})|[A-Z]+(?=x[A-Z]{2}
 CHUNK: Final = re.compile(r"\S+")
 JOINT: Final = re.compile(r"(?:[-‐‑–−./*:_’]| ?[-‐‑–−/]? ?)")
 """What may stand between two atoms of one name."""
-GLUED_BEFORE: Final = re.compile(r"(?:^|[^A-Za-z0-9\u0370-\u03ff])(?:anti|alpha|α|a|fh|rh|hu|h|m|x|i|t|pan|bi|tri|u|[A-Za-z0-9]{0,6}CART?)$", re.IGNORECASE)
+GLUED_BEFORE: Final = re.compile(r"(?:^|[^A-Za-z0-9\u0370-\u03ff])(?:anti|alpha|α|a|fh|rh|hu|h|m|x|i|t|pan|bi|tri|u|[A-Za-z0-9]{0,6}CART?\d{0,3})$", re.IGNORECASE)
 """What may be glued to the front of a name: `antiCD19`, `αCD19`, `hCD70`, `TriCARCD19`."""
-GLUED_AFTER: Final = re.compile(r"(?:s|x|CARTs?|CARs?|CAT|dim|bright|high|low|hi|lo|pos|neg|KO|TCR|[A-Z]{2,6}\d+|[\u0370-\u03ff])(?![a-z])")
+GLUED_AFTER: Final = re.compile(r"(?:s|x|tv\d|t|CARTs?|CARs?|CAT|dim|bright|high|low|hi|lo|pos|neg|KO|TCR|[A-Z]{2,6}\d+|[\u0370-\u03ff])(?![a-z])")
 """What may be glued to the end of a name: `CD19CAR`, `CD19CD22`, `CD56bright`."""
 OPENER: Final = re.compile(r"[a-z]*|\d+")
 HEAD: Final = 4
@@ -136,8 +136,8 @@ def _joins(text: str, end: int, match: re.Match[str]) -> bool:
     if not gap:
         return True
     atom = match.group()
-    alone = gap[-1] == " " and len(atom) == 1 and atom.isascii() and atom.isalpha() and not text[match.end() :][:1].isalnum()
-    if alone and (atom.islower() or text[end - 1].isdigit()):
+    alone = len(atom) == 1 and atom.isascii() and atom.isalpha() and not text[match.end() : match.end() + 1].isalnum()
+    if alone and gap[-1] == " " and (atom.islower() or text[end - 1].isdigit()):
         return False
     return JOINT.fullmatch(gap) is not None
 
