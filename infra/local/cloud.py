@@ -1,0 +1,140 @@
+"""moto's S3, SQS and DynamoDB in this process, for every boto3 client that is made while they run.
+
+Each call is answered under one lock: moto's stores know none, and a conditional write must be one step as on AWS. The
+same place tells listeners of each write, so that nobody has to ask again and again. A call that moto does not answer is
+refused; nothing ever goes to AWS itself.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import boto3
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.handlers import BUILTIN_HANDLERS
+from moto.core.base_backend import BackendDict
+from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
+from moto.core.model_instances import reset_model_data
+from moto.core.models import botocore_stubber as decorators_stubber
+
+REGION = "us-east-1"  # the one that moto writes into its events
+ACCOUNT = "123456789012"
+ACCESS_KEY = "LOCALONLY"
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_REGION": REGION,
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",  # moto does not know the hosts that begin with the account
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+READS = ("Get", "Head", "List", "Describe", "Query", "Scan", "Select", "BatchGet", "TransactGet", "Receive")
+
+
+class CloudError(RuntimeError):
+    """A call that cannot be answered here, or a second cloud in one process."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of AWS that changed something: `service` as s3, sqs, dynamodb; `operation` as PutObject."""
+
+    service: str
+    operation: str
+    url: str
+    body: Any
+
+    @property
+    def bucket(self) -> str:
+        """The bucket of an S3 call, from its host: https://BUCKET.s3.amazonaws.com/key."""
+        return urlsplit(self.url).netloc.split(".s3", 1)[0]
+
+    @property
+    def key(self) -> str:
+        """The object key of an S3 call; empty where it is about the bucket."""
+        return unquote(urlsplit(self.url).path[1:])
+
+
+Listener = Callable[[Call], None]
+
+
+class Gate:
+    """The one place through which botocore's requests go while a cloud runs."""
+
+    def __init__(self) -> None:
+        self.stubber = BotocoreStubber()
+        self.lock = threading.RLock()
+        self.listeners: list[Listener] | None = None
+
+    def __call__(self, event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
+        """The answer to a request; None lets botocore send it, which happens only while no cloud runs."""
+        service, operation = event_name.split(".")[1:3]
+        with self.lock:
+            if self.listeners is None:
+                if f"Credential={ACCESS_KEY}/" in str(request.headers.get("Authorization", "")):
+                    raise CloudError(f"A client of a local cloud that has ended called {request.url}")
+                return None
+            answer = self.stubber.process_request(request)
+            if answer is None:
+                raise CloudError(f"Not answered here, and never sent to AWS: {request.method} {request.url}")
+            code, headers, content = answer
+            if int(code) < HTTPStatus.MULTIPLE_CHOICES and not operation.startswith(READS):
+                call = Call(service, operation, request.url, request.body)
+                for listener in self.listeners:
+                    listener(call)
+        return AWSResponse(request.url, int(code), HTTPHeaders.from_dict(headers), MockRawResponse(content))
+
+
+GATE = Gate()
+BUILTIN_HANDLERS.append(("before-send", GATE))
+
+
+@contextmanager
+def running(listeners: list[Listener]) -> Iterator[None]:
+    """An empty cloud, as long as the context lasts. A listener is called within the call that it is told of."""
+    if GATE.listeners is not None or decorators_stubber.enabled:
+        raise CloudError("A process has room for one cloud: another one, or moto's own, is running")
+    BackendDict.reset()
+    reset_model_data()
+    hidden = {name: None for name in os.environ if name.startswith("AWS_")}
+    with environment({**hidden, **ENVIRONMENT}):
+        boto3.setup_default_session()  # one that knows the gate and these credentials
+        GATE.listeners = listeners
+        try:
+            yield
+        finally:
+            with GATE.lock:
+                GATE.listeners = None
+                BackendDict.reset()
+                reset_model_data()
+    boto3.setup_default_session()
+
+
+@contextmanager
+def environment(values: Mapping[str, str | None]) -> Iterator[None]:
+    """These environment variables, None meaning unset, as long as the context lasts."""
+    before = {name: os.environ.get(name) for name in values}
+    put(values)
+    try:
+        yield
+    finally:
+        put(before)
+
+
+def put(values: Mapping[str, str | None]) -> None:
+    """Sets the variables, and removes those that are None."""
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
