@@ -29,6 +29,7 @@ Term = TypeVar("Term", bound=StrEnum)
 
 _NOT_AVAILABLE = frozenset({"not available", "not reported", "not provided", "not specified", "none provided"})
 _ESCAPE = re.compile(r"\\([\\\[\]*<>.^_`#+\-~|(){}!&])")  # "1\.", "\[MFI\]", "\>30%", "10\^6"
+_EMPTY_COMMENT = re.compile(r"[ \t]*<!--\s*-->")  # "- • <!-- -->"
 _LETTERS = re.compile(r"[^a-z0-9]+")
 
 
@@ -38,8 +39,8 @@ def is_not_available(text: str) -> bool:
 
 
 def unescape(text: str) -> str:
-    r"""Return text without Markdown escapes: `10\^6` is `10^6`."""
-    return _ESCAPE.sub(r"\1", text)
+    r"""Return text without Markdown escapes (`10\^6` is `10^6`) and without empty comments."""
+    return _EMPTY_COMMENT.sub("", _ESCAPE.sub(r"\1", text))
 
 
 def key(text: str) -> str:
@@ -142,6 +143,7 @@ sponsor_class = closed(
         "Industry": SponsorClass.INDUSTRY,
         "Other government": SponsorClass.OTHER_GOV,
         "U.S. Fed": SponsorClass.FED,
+        "Other U.S. Federal agency": SponsorClass.FED,  # Veeva
         "Individual": SponsorClass.INDIV,
     },
 )
