@@ -153,6 +153,7 @@ class TrialIndex:
 
     def delete(self, nct_id: str, version: int) -> None:
         """Take a trial out of the index; that it is not there, or is there in a newer version, is success."""
+        self.ensure()  # a delete knows no require_alias: with a missing alias it would make an index of that name
         action = {"delete": {"_id": nct_id, "version": version, "version_type": "external"}}
         for failure in self._bulk([_Action(nct_id, _line(action))]):
             raise Unavailable(f"{failure.nct_id} was not deleted: {failure.reason}")

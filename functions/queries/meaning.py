@@ -41,8 +41,13 @@ def antigen(words: str) -> Meaning:
 
 
 def condition(words: str) -> Meaning:
-    """Return the concepts that go by these words. Documents carry ancestors, so that one id finds all its kinds."""
-    found = conditions.lookup(words)
+    """Return the concepts that go by these words, or the one with this id (as facets give it).
+
+    Documents carry ancestors, so that one id finds all its kinds. Text is not searched beside the ids of known words: a
+    stated condition that the words name has been given the same id, and what merely contains them is another disease.
+    """
+    one = conditions.get(words.upper())
+    found = (one,) if one else conditions.lookup(words)
     if not found:
         return _unknown(words, conditions.nearest(words))
     understood = tuple(Understood(input=words, id=one.id, name=one.name) for one in found)

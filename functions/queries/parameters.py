@@ -17,7 +17,7 @@ MAX_ALTERNATIVES: Final = 50
 """How many values one occurrence of a filter may list; NCT IDs may be as many as fit on a page."""
 
 MAX_WORDS: Final = 100
-"""The most words of all text values together: each makes five clauses of a query, of which the engine takes 1,024."""
+"""The most words of all text values together: each makes up to six clauses, and the engine takes 1,024 in all."""
 
 RANKING: Final = frozenset({"condition", "antigen", "q"})
 """The filters that rank what they find: with one of them, trials are sorted by relevance if nothing else is asked

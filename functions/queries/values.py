@@ -34,8 +34,8 @@ class Refused(Exception):
 
 def clean(value: str) -> str:
     """Return text in composed form with single blanks and without invisible signs; control characters are refused."""
-    composed = " ".join(unicodedata.normalize("NFC", value).split())
-    visible = "".join(sign for sign in composed if unicodedata.category(sign) != "Cf")
+    composed = unicodedata.normalize("NFC", value)
+    visible = " ".join("".join(sign for sign in composed if unicodedata.category(sign) != "Cf").split())
     if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in visible):
         raise Refused("a value holds control characters")
     if not visible:
