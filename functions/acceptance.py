@@ -51,7 +51,7 @@ def page_id(digest: str, envelope: Envelope) -> PageId:
 
 
 def presumed(envelope: Envelope) -> tuple[str | None, str | None]:
-    """Return the registry that was given with a page or has its host, and the page's canonical URL; None where not known."""
+    """Return the registry given with a page or known by its host, and its canonical URL; None where not known."""
     url = canonical(envelope.url, frozenset(hosts())) if envelope.url else None
     by_host = hosts().get(host(url)) if url else None
     return envelope.registry or (by_host.key if by_host else None), url

@@ -24,8 +24,8 @@ PUBLISHED: Final[Mapping[str, type[Model]]] = {
 
 
 def schema(name: str) -> str:
-    """Return the text of a published JSON Schema: the form in which values are sent, keys sorted as in the model."""
-    made = PUBLISHED[name].model_json_schema(mode="serialization" if name != "page" else "validation")
+    """Return the text of a published JSON Schema; what may be absent is not required, keys are ordered as in the model."""
+    made = PUBLISHED[name].model_json_schema()
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return json.dumps(dialect | made, indent=2, ensure_ascii=False) + "\n"
 

@@ -1,7 +1,11 @@
 """The searches that the project exists for, over HTTP, on the seed pages, through the whole stack of template.yaml."""
 
-import pytest
+import json
 
+import pytest
+from jsonschema import Draft202012Validator
+
+from schemas.published import FOLDER
 from tests.end_to_end.client import Client
 
 T_ALL = {"NCT06633354", "NCT07070323", "NCT06909474"}
@@ -86,6 +90,22 @@ def test_a_trial_with_everything(seeded: Client) -> None:
     assert any(other["value"] == "RECRUITING" and other["relation"] == "older" for other in origin["others"])
     again = seeded.get(f"/v1/trials/{AML}", headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status, again.body) == (304, None)
+
+
+def test_answers_fit_the_published_schemas(seeded: Client) -> None:
+    """What is sent is what the JSON Schemas promise to those who consume it."""
+    searched = seeded.get("/v1/trials", limit="1000", facets="status,phase,antigen,condition").body
+    fits("search-response", searched)
+    for summary in searched["trials"]:
+        fits("trial", seeded.get(f"/v1/trials/{summary['nct_id']}").body)
+    for page in seeded.get("/v1/pages", limit="1000").body["pages"]:
+        fits("page-status", page)
+    fits("problem", seeded.get("/v1/trials", limit="none").body)
+
+
+def fits(name: str, body: object) -> None:
+    """Raise a ValidationError where a body does not fit its published schema."""
+    Draft202012Validator(json.loads((FOLDER / f"{name}.schema.json").read_text())).validate(body)
 
 
 def test_records_of_a_trial(seeded: Client) -> None:
