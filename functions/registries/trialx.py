@@ -23,7 +23,7 @@ from schemas.identifiers import nct_ids_in
 
 _HEADER_FURNITURE = (r"Image", r"Powered by AI")
 _LOWEST_AGE = re.compile(r"(.+?) of age")  # "18 years of age"
-_PHASE = re.compile(r"(?i)(early )?phase\b.*")  # "Phase 1/2", "Phase N/A"
+_PHASE = re.compile(r"(?i)(early )?phase (n/a|[\divx]+)([/-](phase )?[\divx]+)?")  # "Phase 1/2", "Phase N/A"
 _BULLET = re.compile(r"^[-•*]\s+")
 _CONTACT = r"Step 1 Get in touch with the nearest study center"
 _SENT = r"We have submitted the contact information you provided to the research team at .+"  # "… {{SITE_NAME}}. …"
@@ -116,14 +116,15 @@ def _header_value(draft: Draft, wording: str) -> bool:
 
 def _header(draft: Draft, page: Lines, lines: Sequence[Line]) -> None:
     """Read the title, the same title again, and the values; LayoutChanged where not one value is known."""
-    title, rest = lines[0], lines[1:]
-    values = [line for line in rest if line.text != title.text]
-    others = [line for line in values if not _header_value(draft, line.text)]
-    if len(others) == len(values):
+    unknown = [line for line in lines if not _header_value(draft, line.text)]
+    if len(unknown) == len(lines):
         raise LayoutChanged("above Overview stands no header that is known")
-    draft.text("brief_title", title.text)
-    if "overall_status" not in draft and others[:1] == values[:1]:  # where the status stands is a word not known
-        draft.raw["overall_status"] = others.pop(0).text
+    titles = [line for line in unknown if line.text == lines[0].text]
+    for line in titles:
+        draft.text("brief_title", line.text)
+    others = unknown[len(titles) :]
+    if "overall_status" not in draft and others[:1] == list(lines[len(titles) :][:1]):
+        draft.raw["overall_status"] = others.pop(0).text  # a word that is not known, where the status stands
     page.take(line for line in lines if line not in others)
 
 

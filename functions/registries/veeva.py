@@ -103,15 +103,9 @@ def _groups(draft: Draft, block: Block) -> None:
     count = re.fullmatch(_GROUPS, block.heading.text) if block.heading else None
     if count:
         draft.put("enrollment", Enrollment(count=int(count.group(1).replace(",", ""))), count.group())
-    starts = _starts(block.body)
-    ends = [*starts[1:], len(block.body)]
-    draft.put(
-        "arms",
-        tuple(
-            _arm(draft, number, block.page.take(block.body[start:end]))
-            for number, (start, end) in enumerate(zip(starts, ends, strict=True))
-        ),
-    )
+    edges = [*_starts(block.body), len(block.body)]
+    arms = [block.page.take(block.body[start:end]) for start, end in pairwise(edges)]
+    draft.put("arms", tuple(_arm(draft, number, lines) for number, lines in enumerate(arms)))
 
 
 _PARTS = ("Description:", "Treatment:")
@@ -249,8 +243,8 @@ def _read(page: PageText, draft: Draft) -> str:
         raise NotATrial("this is the glossary of ClinicalTrials.Veeva")
     _furnish(page.lines)
     before, met = _sections(page.lines, draft)
-    if len(met) < 3 or (before and not met & {"Status and phase", "Status"}):
-        raise LayoutChanged(f"of the known headings only {', '.join(sorted(met)) or 'none'} are there")
+    if not met & {"Status and phase", "Status"} if before else len(met) < 3:
+        raise LayoutChanged(f"the known headings that are there make no page: {', '.join(sorted(met)) or 'none'}")
     _header(draft, page.lines, before)
     return "labelled" if before else "headings"
 
