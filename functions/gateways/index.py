@@ -29,7 +29,7 @@ BULK_BYTES: Final = 5_000_000
 """The most of one bulk call; the smallest nodes of OpenSearch Service take 10 MiB."""
 
 BULK_COUNT: Final = 500
-"""The most documents of one bulk call: 0.3 s on OpenSearch, 1.6 s on the stand-in."""
+"""The most documents of one bulk call: they take half a second on OpenSearch, a second on the stand-in."""
 
 FIRST: Final = "00000000000000"
 """The timestamp of a first index: always the same, so that functions that start at once make one index, not two."""

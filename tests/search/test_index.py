@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import TransportError
 
 from functions import documents
 from functions.errors import Gone, TrialIndexError, Unavailable
@@ -140,3 +142,36 @@ def test_the_mapping_has_every_key_of_a_document_and_no_other() -> None:
     assert documents.MAPPING["mappings"]["properties"].keys() == Document.model_fields.keys()
     sort = documents.MAPPING["mappings"]["properties"]["sort"]["properties"]
     assert sort.keys() == set(document()["sort"])
+
+
+class Stub:
+    """An engine that answers every search alike, or fails."""
+
+    def __init__(self, answer: dict[str, Any] | Exception) -> None:
+        self._answer = answer
+
+    def search(self, **_: Any) -> dict[str, Any]:
+        if isinstance(self._answer, Exception):
+            raise self._answer
+        return self._answer
+
+
+def searched(answer: dict[str, Any] | Exception) -> dict[str, Any]:
+    return TrialIndex(cast("OpenSearch", Stub(answer))).search({})
+
+
+def test_an_answer_that_is_not_in_full_is_no_answer() -> None:
+    with pytest.raises(Unavailable, match="too long"):
+        searched({"timed_out": True, "hits": {}})
+
+
+@pytest.mark.parametrize("status", [403, 429, 500, 503, "N/A", "TIMEOUT"])
+def test_what_can_pass_is_unavailable(status: int | str) -> None:
+    with pytest.raises(Unavailable):
+        searched(TransportError(status, "error", {}))
+
+
+def test_errors_tell_nothing_of_the_request() -> None:
+    with pytest.raises(TrialIndexError) as refused:
+        searched(TransportError(400, "parsing_exception", {"error": {"reason": "a secret of the query"}}))
+    assert "secret" not in str(refused.value)
