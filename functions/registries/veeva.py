@@ -1,13 +1,14 @@
 """ClinicalTrials.Veeva (ctv.veeva.com/study/<slug>): labelled sections under a title, a sponsor's logo and the sponsor.
 
 Renderings: `labelled`, and `headings`, which begins at the sections: without title and sponsor, and where an extractor
-stripped the values without them too; then the number of participants stands only in the heading of the groups ("44
-participants in 2 patient groups"). The page states no date, so its records are undated. The slug in its URL is cut at
-about 100 characters and holds no NCT ID; where nothing stands under "Identifiers", the page alone cannot be keyed.
+stripped the values without them and most labels too; then the number of participants stands only in the heading of the
+groups ("44 participants in 2 patient groups"). The page states no date, so its records are undated. The slug in its URL
+is cut at about 100 characters and holds no NCT ID; where nothing stands under "Identifiers", the page alone cannot be
+keyed.
 
 Odd: the sponsor's logo is met as its first letter ("X") and, since 2025, as its alternative text ("Zhejiang University
-logo"). A trial without a phase has the label "Status" (2024). Phases stand newest first. Where one list of criteria
-has no heading of its own, both stand under "Inclusion and exclusion criteria". Collaborators are never named.
+logo"). A trial without a phase, or with Phase N/A, has the label "Status". Phases stand newest first. Where one list of
+criteria has no heading of its own, both stand under "Inclusion and exclusion criteria". Collaborators are never named.
 """
 
 import re
@@ -261,6 +262,7 @@ REGISTRY = Registry(
     marks=(
         (r"ClinicalTrials\.Veeva",),
         (r"© Copyright \d{4} Veeva Systems",),
+        (r"Status and phase",),
         (r"Details and patient eligibility",),
         (_GROUPS,),
         (_GLOSSARY,),
