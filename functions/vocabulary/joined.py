@@ -1,0 +1,101 @@
+"""Conditions that a page printed one after another with blanks between them, split where the vocabulary leaves no doubt.
+
+A text is split only where known names, each with its modifiers and its parenthesis, cover all of it in exactly one way. A bare modifier belongs
+to the name after it (`Refractory Acute Lymphoblastic Leukemia`); after a comma, or as the last word, it belongs to the name before it.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from functions.vocabulary.conditionindex import abbreviations, names, supported
+from functions.vocabulary.conditionwords import join, uninverted, words
+from functions.vocabulary.modifiers import leading, modifiers, strip_ends
+
+TOKEN: Final = re.compile(r"[(（][^()（）]*[)）],?|\S+")
+MOST_TOKENS: Final = 60
+"""A longer text is prose, not a list of conditions."""
+ENOUGH: Final = 2
+"""Two ways to cover a text already are a doubt."""
+
+
+def split_joined(text: str) -> tuple[str, ...]:
+    """Return the conditions of a text that were joined with blanks; the text itself where it cannot be split with certainty."""
+    tokens = TOKEN.findall(text)
+    if len(tokens) < 2 or len(tokens) > MOST_TOKENS or ";" in text:
+        return (text,)
+    covers: list[tuple[str, ...]] = []
+    for cover in _covers(tuple(tokens)):
+        covers.append(cover)
+        if len(covers) == ENOUGH:
+            return (text,)
+    return covers[0] if covers else (text,)
+
+
+def _covers(tokens: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the ways to cover all tokens with conditions."""
+    if not tokens:
+        yield ()
+        return
+    for size in range(1, len(tokens) + 1):
+        piece = tokens[:size]
+        if _may_follow(tokens[size:]) and _is_condition(" ".join(piece), last=size == len(tokens)):
+            for rest in _covers(tokens[size:]):
+                yield (" ".join(piece), *rest)
+
+
+def _may_follow(tokens: tuple[str, ...]) -> bool:
+    """Return whether a new condition may begin here: not with a parenthesis."""
+    return not tokens or not tokens[0].startswith(("(", "（"))
+
+
+@cache
+def _is_condition(piece: str, last: bool) -> bool:
+    """Return whether a piece is one known name with what may stand around it."""
+    if piece.endswith(","):
+        return False
+    bare, _, inner = piece.partition("(")
+    if inner and not bare.strip():
+        return False
+    head, *tail = [part.strip() for part in bare.split(",")]
+    if tail and all(_is_modifier(part) for part in tail):
+        return _is_name(_without_leading(head), head)
+    if tail:
+        return _is_name(uninverted(bare), bare)
+    return _is_name(_without_leading(bare), bare) or (last and _is_name(_without_trailing(bare), bare))
+
+
+def _is_modifier(text: str) -> bool:
+    """Return whether a text is one modifier: `in Relapse`, but not `in Relapse Refractory`, whose second word may lead the next name."""
+    return tuple(word.form for word in words(text)) in modifiers()
+
+
+def _without_leading(text: str) -> str:
+    found = words(text)
+    start = 0
+    while start < len(found) and (size := leading([word.form for word in found[start:]])):
+        start += size
+    return text[found[start].start :] if start < len(found) else ""
+
+
+def _without_trailing(text: str) -> str:
+    """Return a text without the modifiers at its end; empty where it has modifiers at its beginning too, which leaves a doubt."""
+    forms = [word.form for word in words(text)]
+    return join(strip_ends(forms)) if forms and not leading(forms) else ""
+
+
+def _is_name(text: str, written: str) -> bool:
+    """Return whether a text is a known name; one that is known with a slash only must be written with it."""
+    forms = [word.form for word in words(text)]
+    key = join(forms)
+    if key in abbreviations():
+        return bool(supported(key, None, written)) or any(short.needs for short in abbreviations()[key])
+    return key in names() and not _is_two_names(forms, text)
+
+
+def _is_two_names(forms: list[str], text: str) -> bool:
+    """Return whether a name is also two names in a row: `chronic lymphocytic leukemia small lymphocytic lymphoma` without its slash."""
+    if re.search(r"[/,]|\b(?:and|or)\b", text):
+        return False
+    return any(join(forms[:cut]) in names() and join(forms[cut:]) in names() for cut in range(1, len(forms)))
