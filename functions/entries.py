@@ -49,7 +49,7 @@ def cut(lines: Sequence[Line], closes: Callable[[Line], bool]) -> tuple[tuple[Li
 def led(lines: Sequence[Line], follows: Callable[[Line], bool]) -> tuple[tuple[Line, ...], ...]:
     """Return entries that begin with the line before the first of their tags; lines before the first entry are none."""
     begins = [number for number, line in enumerate(lines[:-1]) if not follows(line) and follows(lines[number + 1])]
-    return tuple(tuple(lines[start:end]) for start, end in zip(begins, [*begins[1:], len(lines)], strict=True))
+    return tuple(tuple(lines[start:end]) for start, end in zip(begins, [*begins[1:], len(lines)], strict=False))
 
 
 def _interventions(draft: Draft, block: Block) -> dict[str, tuple[str, ...]]:
@@ -92,7 +92,7 @@ def _arms(draft: Draft, block: Block, described: Mapping[str, tuple[str, ...]]) 
     head: Sequence[Line] = block.body[: kinds[0]] if kinds else ()
     found: list[Arm] = []
     named: list[Intervention] = []
-    for kind, end in zip(kinds, [*kinds[1:], len(block.body)], strict=True):
+    for kind, end in zip(kinds, [*kinds[1:], len(block.body)], strict=False):
         inner = _treatments(block.body[kind + 1 : end], described, last=end == len(block.body))
         used = [_intervention(draft, name, tag, block.page.take(rest)) for (name, tag, *rest) in inner.entries]
         block.page.take(line for entry in inner.entries for line in entry)
@@ -157,7 +157,7 @@ def _sites(draft: Draft, block: Block, countries: Sequence[str]) -> None:
     for number, line in enumerate(block.body):
         if SITE.on(line):
             _close_site(draft, block, found, waiting, line)
-        elif _is_place(block.body[number:], countries, after_facility=len(waiting) == 1):
+        elif _is_place(block.body[number : number + 3], countries, after_facility=len(waiting) == 1):
             block.page.take((*waiting, line))
             facility = unescape(waiting[0].text) if waiting else None
             where = place(unescape(line.text)) or Location(country=line.text)

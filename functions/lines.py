@@ -152,8 +152,13 @@ def chained(
     Where one of the lines that match a pattern is `certain`, those that are not are passed over. Equal orders: the
     later.
     """
+    any_pattern = re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    possible = [line for line in lines if any_pattern.fullmatch(line.text)]
     found = [
-        (number, line) for line in lines for number, pattern in enumerate(patterns) if re.fullmatch(pattern, line.text)
+        (number, line)
+        for line in possible
+        for number, pattern in enumerate(patterns)
+        if re.fullmatch(pattern, line.text)
     ]
     sure = {number for number, line in found if certain(line)}
     chains: list[tuple[tuple[int, Line], ...]] = [()] * len(patterns)

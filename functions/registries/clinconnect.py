@@ -113,6 +113,7 @@ _READERS: dict[str, Reader] = {
 def _header(draft: Draft, page: PageText, lines: Sequence[Line]) -> bool:
     """Read logo, breadcrumb, title and "Launched by X · date"; say whether the breadcrumb is there."""
     page.lines.furnish(_LOGO, lines)
+    opened = set(page.lines.open())
     titles: list[Line] = []
     crumb = False
     for line in lines:
@@ -126,7 +127,7 @@ def _header(draft: Draft, page: PageText, lines: Sequence[Line]) -> bool:
             draft.text("sponsor.name", launched.group("sponsor"))
             draft.date("first_submitted_date", launched.group("date"))
             break
-        elif line in page.lines.open():
+        elif line in opened:
             titles.append(line)
     for line in page.lines.take(titles[-1:]):
         draft.text("brief_title", line.text)

@@ -143,7 +143,8 @@ def _basic(draft: Draft, block: Block) -> None:
         _published(draft, Block(block.page, "", None, (block.heading,)))
     unlabelled, _ = _BASIC.read(block.page, draft, block.body)
     by_form(draft, block.page, unlabelled, _BASIC_FORMS)
-    dates = [line for line in unlabelled if date(line.text)]
+    opened = set(block.page.open())
+    dates = [line for line in unlabelled if line in opened and date(line.text)]
     if len(dates) == 2 and dates[0].text <= dates[1].text:
         for path, line in zip(("start_date", "completion_date"), block.page.take(dates), strict=True):
             draft.date(path, line.text)
