@@ -68,6 +68,14 @@ class Draft:
         else:
             self.raw.setdefault(path, wording)
 
+    def names(self, path: str, wordings: Sequence[str]) -> None:
+        """Set a list of names, each once, Markdown escapes removed; names such as "Not available" make it so."""
+        named = [wording for wording in wordings if not is_not_available(wording)]
+        if wordings and not named:
+            self.absent(path)
+        plain = [unescape(name) for name in named]
+        self.put(path, tuple(dict.fromkeys(plain)), " | ".join(named) if named != plain else None)
+
     def known(self, path: str, wording: str | None, read: Callable[[str], Term | None]) -> Term | None:
         """Return what a closed word within a list ("arms.0.type") means; an unknown one is kept in `raw`."""
         value = read(wording) if wording else None

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from functions.draft import CriteriaPart, Draft
 from functions.leaves import Leaves
 from functions.lines import Block, Line, Lines, blocks, headings
-from functions.normalise import is_not_available, unescape
 
 Reader = Callable[[Draft, Block], None]
 """Reads the block under one heading into the draft."""
@@ -136,15 +135,7 @@ def listed(path: str) -> Reader:
     """Return a reader of a list of names, one a line; a list that only says "Not available" is not available."""
 
     def read(draft: Draft, block: Block) -> None:
-        names = [line.text for line in block.take()]
-        stated = [name for name in names if not is_not_available(name)]
-        if names and not stated:
-            draft.absent(path)
-        draft.put(
-            path,
-            tuple(dict.fromkeys(unescape(name) for name in stated)),
-            " | ".join(stated) if stated != [unescape(name) for name in stated] else None,
-        )
+        draft.names(path, [line.text for line in block.take()])
 
     return read
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import TypeVar
+from string import ascii_lowercase
+from typing import Any, TypeVar
 
 from schemas.facts import Enrollment, Location
 from schemas.terms import (
@@ -59,6 +60,23 @@ def closed(terms: type[Term], wordings: Mapping[str, Term]) -> Callable[[str], T
     return read
 
 
+Reading = Callable[[str], Any]
+"""Reads a wording of a closed vocabulary; None, or an empty tuple, where it is not known."""
+
+
+def mended(read: Reading) -> Reading:
+    """Return a reader that also knows a word without its first letter ("ot Yet Recruiting"), if just one fits."""
+
+    def reading(wording: str) -> Any:
+        value = read(wording)
+        if value not in (None, ()) or not wording:
+            return value
+        fitting = {read(f"{letter}{wording}") for letter in ascii_lowercase} - {None, ()}
+        return fitting.pop() if len(fitting) == 1 else value
+
+    return reading
+
+
 status = closed(
     Status,
     {
@@ -75,6 +93,11 @@ study_type = closed(
     StudyType,
     {
         "Interventional clinical trial": StudyType.INTERVENTIONAL,
+        "Interventional clinical trial of medicinal product": StudyType.INTERVENTIONAL,  # EUCTR
+        "Interventional study": StudyType.INTERVENTIONAL,  # KCT
+        "Observational study": StudyType.OBSERVATIONAL,
+        "Observational non invasive": StudyType.OBSERVATIONAL,  # NTR
+        "Observational invasive": StudyType.OBSERVATIONAL,
         "Observational [Patient Registry]": StudyType.OBSERVATIONAL,
     },
 )
