@@ -46,11 +46,11 @@ class Candidate:
         return stated or (self.record.as_of if is_registry else None)
 
 
-Testimony = Mapping[str, Candidate]
+Account = Mapping[str, Candidate]
 """All that one source states, by path."""
 
 
-def testimony(source: Source) -> Testimony:
+def account(source: Source) -> Account:
     """Return what a source says about every field: each from its newest version that shows it.
 
     What depends on another field comes from a version that does not contradict the source's own word on that field.
@@ -66,7 +66,7 @@ def testimony(source: Source) -> Testimony:
     return stated | _countries(stated)
 
 
-def _countries(stated: Testimony) -> dict[str, Candidate]:
+def _countries(stated: Account) -> dict[str, Candidate]:
     """Return the countries of a source with those of its sites; a source that lists sites states their countries."""
     countries, locations = stated.get("countries"), stated.get("locations")
     origin = countries or locations

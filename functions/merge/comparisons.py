@@ -45,11 +45,12 @@ def relation(comparison: Comparison, taken: Said, other: Said) -> Relation | Non
     """Return how `other` stands to `taken`, or None where the two truly differ."""
     if taken.value == other.value:
         return Relation.AGREES
+    stands = comparison.relate(taken.value, other.value)
+    if stands in {Relation.AGREES, Relation.LESS_SPECIFIC}:
+        return stands
     if comparison.blurs(other, taken):
         return Relation.LESS_SPECIFIC
-    if comparison.blurs(taken, other):
-        return Relation.AGREES
-    return comparison.relate(taken.value, other.value)
+    return Relation.AGREES if comparison.blurs(taken, other) else stands
 
 
 def earlier(date: str | None, than: str | None) -> bool:
@@ -122,17 +123,17 @@ _Parts = frozenset[tuple[str, Any]]
 
 
 def _parts(item: str | Model) -> _Parts:
-    """Return what an item of a list states, part by part, folded."""
+    """Return what an item of a list states, part by part, in one case and spacing; signs count (CD19+ is not CD19-)."""
     if isinstance(item, str):
-        return frozenset({("", fold(item))})
+        return frozenset({("", _evened(item))})
     stated = ((name, getattr(item, name)) for name in type(item).model_fields)
-    return frozenset((name, _folded(value)) for name, value in stated if value)
+    return frozenset((name, _evened(value)) for name, value in stated if value)
 
 
-def _folded(value: Any) -> Any:
+def _evened(value: Any) -> Any:
     if isinstance(value, tuple):
-        return tuple(fold(word) for word in value)
-    return fold(value)
+        return tuple(_evened(word) for word in value)
+    return " ".join(value.casefold().split())
 
 
 def _label(item: str | Model, parts: _Parts) -> Any:

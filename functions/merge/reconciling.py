@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from functions.merge.candidates import testimony
+from functions.merge.candidates import account
 from functions.merge.origins import conflicts, coverage, provenance, shown
 from functions.merge.settle import Evidence, Settled, settle
 from functions.merge.sources import Source, sources
@@ -33,7 +33,7 @@ def reconcile(
     known = sources(records, markers)
     if not known:
         return None
-    evidence = Evidence(nct_id, known, [testimony(source) for source in known], ranks)
+    evidence = Evidence(nct_id, known, [account(source) for source in known], ranks)
     settled = settle(evidence)
     first_seen = min(record.first_seen for source in known for record in source.versions)
     trial = Trial.model_validate(

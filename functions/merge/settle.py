@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.merge.candidates import Candidate, Testimony, candidate, contradicts, ordered, preferred
+from functions.merge.candidates import Account, Candidate, candidate, contradicts, ordered, preferred
 from functions.merge.comparisons import earlier, relation
 from functions.merge.fields import BY_PATH, FIELDS, Field, Kind
 from functions.merge.sources import Source
@@ -39,7 +39,7 @@ class Evidence(NamedTuple):
 
     nct_id: str
     sources: Sequence[Source]
-    testimonies: Sequence[Testimony]
+    accounts: Sequence[Account]
     ranks: Mapping[str, int]
 
 
@@ -53,7 +53,7 @@ def settle(evidence: Evidence) -> dict[str, Settled]:
 
 
 def _field(field: Field, evidence: Evidence, settled: Mapping[str, Settled]) -> Iterable[Settled]:
-    stating = [said for said in evidence.testimonies if field.path in said]
+    stating = [said for said in evidence.accounts if field.path in said]
     if not stating:
         return
     foreign = _foreign(BY_PATH[field.parent], stating, settled) if field.parent else {}
@@ -72,7 +72,7 @@ def _field(field: Field, evidence: Evidence, settled: Mapping[str, Settled]) -> 
 
 
 def _foreign(
-    parent: Field, stating: Sequence[Testimony], settled: Mapping[str, Settled]
+    parent: Field, stating: Sequence[Account], settled: Mapping[str, Settled]
 ) -> dict[tuple[str, str, str], Relation]:
     """Return the sources whose own word on the parent contradicts the one taken, with the relation of that word."""
     taken = settled.get(parent.path)
@@ -106,7 +106,7 @@ def _disagreement(chosen: Candidate, other: Candidate) -> Relation:
 
 def _united(field: Field, evidence: Evidence, settled: Mapping[str, Settled]) -> Iterable[Settled]:
     """Unite what live sources list; withdrawn ones contribute where no live one lists anything."""
-    believed = ordered(field, (said[field.path] for said in evidence.testimonies if field.path in said), evidence.ranks)
+    believed = ordered(field, (said[field.path] for said in evidence.accounts if field.path in said), evidence.ranks)
     if not believed:
         return
     contributing = [each for each in believed if each.source.live == believed[0].source.live]
@@ -132,24 +132,28 @@ def _other_status(facts: Facts) -> Status | None:
 
 
 def _last_known(field: Field, evidence: Evidence, settled: Mapping[str, Settled]) -> Iterable[Settled]:
-    """Settle what is known beside UNKNOWN: the newest other status that any version of any source states."""
+    """Settle what is known beside UNKNOWN: the newest other status that any version of any source states.
+
+    Beside a known status it is an older value of that status, so that it is not lost.
+    """
     status = settled.get("overall_status")
     stated = [each for source in evidence.sources if (each := candidate(source, _other_status))]
-    if status is None or not stated:
+    if not stated:
         return
-    if status.value is not Status.UNKNOWN:
-        before = (Passed(each, Relation.OLDER) for each in stated if _is_unknown(each.source, evidence.testimonies))
+    if status and status.value is not Status.UNKNOWN:
+        known = {said["overall_status"].source.key for said in evidence.accounts if _knows(said)}
+        before = (Passed(each, Relation.OLDER) for each in stated if each.source.key not in known)
         yield status._replace(passed=(*status.passed, *before))
         return
     chosen, *others = ordered(field, stated, evidence.ranks)
     passed = (Passed(each, Relation.AGREES if each.value == chosen.value else Relation.OLDER) for each in others)
-    yield status._replace(passed=tuple(_beside_unknown(each, chosen.value) for each in status.passed))
     yield Settled(field.path, chosen.value, chosen, tuple(passed))
+    if status:
+        yield status._replace(passed=tuple(_beside_unknown(each, chosen.value) for each in status.passed))
 
 
-def _is_unknown(source: Source, testimonies: Sequence[Testimony]) -> bool:
-    said = (each["overall_status"] for each in testimonies if "overall_status" in each)
-    return any(each.source is source and each.value is Status.UNKNOWN for each in said)
+def _knows(said: Account) -> bool:
+    return "overall_status" in said and said["overall_status"].value is not Status.UNKNOWN
 
 
 def _beside_unknown(passed: Passed, last_known: Status) -> Passed:
