@@ -36,6 +36,7 @@ from schemas.facts import Arm, Contact, Enrollment, Intervention, OtherId
 from schemas.identifiers import nct_ids_in
 from schemas.terms import ContactRole
 
+_PHASE = re.compile(r"(?i)(early )?phase\b.*|n/a|not applicable")  # "Phase 2", "Early Phase 1"
 _LOGO = re.compile(r"\S|.+ logo")  # "X", "Capital Medical University logo"
 # "20 participants in 1 patient group", "300 participants in 2 patient groups, including a placebo group"
 _GROUPS = r"([\d,]+) participants? in \d+ patient groups?(, including a placebo group)?"
@@ -57,12 +58,11 @@ _MENU = (r"Menu", r"Clinical trials", r"Find clinical trials(Trials by location)
 
 def _status_and_phases(draft: Draft, block: Block) -> None:
     """Read status and phases, each told by its form: the phase is left out where there is none."""
-    words = [line.text for line in block.take()]
-    phases = [word for word in words if re.match(r"(?i)(early )?phase\b|N/A$|not applicable$", word)]
-    for word in words:
-        if word not in phases:
-            draft.typed("overall_status", word, normalise.status)
-    draft.typed("phases", " / ".join(phases), normalise.phases)
+    phases = block.page.take(line for line in block.body if _PHASE.fullmatch(line.text))
+    status = block.page.take([line for line in block.body if line not in phases][:1])
+    for line in status:
+        draft.typed("overall_status", line.text, normalise.status)
+    draft.typed("phases", " / ".join(line.text for line in phases), normalise.phases)
 
 
 def _treatments(draft: Draft, block: Block) -> None:
