@@ -74,7 +74,7 @@ def items(lines: Iterable[Line]) -> tuple[str, ...]:
 
 
 def _marked(lines: Iterable[Line]) -> tuple[_Marked, ...]:
-    """Take lines apart; a letter marks only where `a.` is about ("E. coli" has no marker), and `i.` counts where `ii.` does."""
+    """Take lines apart: a letter marks only where `a.` is about ("E. coli" has none); `i.` counts where `ii.` does."""
     texts = [(_TEMPLATE_RESIDUE.sub("", unescape(line.text)).strip(), line.indent) for line in lines]
     about = {
         kind
@@ -124,7 +124,7 @@ def _counts_up(solid: Sequence[_Marked]) -> bool:
     return (
         len(compound) > 1
         and bulleted[0] is compound[0]
-        and re.search(r"(?<!\d)[1aA①i]", compound[0].marker) is not None
+        and re.search(r"(?<!\d)1(?!\d)|[aA①i]", compound[0].marker) is not None
     )
 
 

@@ -44,6 +44,7 @@ LISTS = {
         ["One of:\n- This\n- That", "Two"],
     ),
     "a stray number among bullets": ("• Age\n• 2.ECOG 0-1\n• Consent", ["Age", "ECOG 0-1", "Consent"]),
+    "bulleted numbers that do not begin at one": ("• 10. Ten\n• Bare\n• 11. Eleven", ["Ten", "Bare", "Eleven"]),
     "numbers under bulleted numbers": (
         "  • 6. One of:\n    1. This\n    2. That\n  • 7. Two",
         ["One of:\n1. This\n2. That", "Two"],
