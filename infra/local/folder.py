@@ -13,9 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import quote, unquote
 
-import boto3
-
-from infra.local.cloud import Call
+from infra.local.cloud import Call, client
 
 STORES = {"PutObject", "CopyObject", "CompleteMultipartUpload"}
 REMOVES = {"DeleteObject", "DeleteObjects"}
@@ -71,7 +69,7 @@ class Folder:
 
     def store(self, bucket: str, key: str) -> None:
         """Writes an object as the bucket now has it."""
-        answer = boto3.client("s3").get_object(Bucket=bucket, Key=key)
+        answer = client("s3").get_object(Bucket=bucket, Key=key)
         headers = {name: answer.get(name) for name in HEADERS if answer.get(name, PLAIN.get(name)) != PLAIN.get(name)}
         if headers:
             write(self.file("headers", self.buckets[bucket], key), json.dumps(headers, sort_keys=True).encode())
@@ -99,7 +97,7 @@ class Folder:
         extra = json.loads(headers.read_bytes()) if headers.exists() else {}
         self.replaying = threading.get_ident()
         try:
-            boto3.client("s3").put_object(Bucket=names[kept.bucket], Key=kept.key, Body=kept.path.read_bytes(), **extra)
+            client("s3").put_object(Bucket=names[kept.bucket], Key=kept.key, Body=kept.path.read_bytes(), **extra)
         finally:
             self.replaying = None
 

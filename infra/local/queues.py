@@ -7,9 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import boto3
-
-from infra.local.cloud import REGION
+from infra.local.cloud import REGION, client
 from infra.local.functions import FunctionError
 from infra.local.patterns import passes
 from infra.local.pollers import LOGGER, Pace, Poller
@@ -34,7 +32,7 @@ class QueuePoller(Poller):
         self.source = source
         self.moved = moved  # called when a message may have gone to the dead-letter queue
         self.failing = False
-        self.client = boto3.client("sqs")
+        self.client = client("sqs")
         self.bodies = bodies  # gets the bodies of all messages that are received
 
     def step(self) -> float | None:
@@ -50,7 +48,7 @@ class QueuePoller(Poller):
             self.moved()
         if not messages:
             self.failing = False
-            return RECHECK if sum(counts(self.client, self.source.url)) else None
+            return RECHECK if sum(counts(self.source.url)) else None
         records = [self.record(message) for message in messages]
         if self.bodies is not None:
             self.bodies += [record["body"] for record in records]
@@ -80,7 +78,7 @@ class QueuePoller(Poller):
         """Takes messages out of the queue."""
         if records:
             entries = [{"Id": str(n), "ReceiptHandle": record["receiptHandle"]} for n, record in enumerate(records)]
-            self.client.delete_message_batch(QueueUrl=self.source.url, Entries=entries)  # type: ignore[arg-type]
+            self.client.delete_message_batch(QueueUrl=self.source.url, Entries=entries)
 
     def postpone(self, records: Sequence[Mapping[str, Any]]) -> None:
         """Lets messages come again."""
@@ -131,7 +129,7 @@ def failed_items(answer: Any) -> set[str]:
         return {""}
 
 
-def counts(client: Any, url: str) -> list[int]:
+def counts(url: str) -> list[int]:
     """How many messages a queue has: visible, delayed, on their way."""
-    attributes = client.get_queue_attributes(QueueUrl=url, AttributeNames=list(COUNTS))["Attributes"]
+    attributes = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=list(COUNTS))["Attributes"]
     return [int(attributes[name]) for name in COUNTS]

@@ -7,9 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-import boto3
-
-from infra.local.cloud import ACCOUNT, REGION
+from infra.local.cloud import ACCOUNT, REGION, client
 from infra.local.resolver import Resolver, TemplateError
 
 BUCKET: Final = "AWS::S3::Bucket"
@@ -131,12 +129,12 @@ class Resources:
             if name not in NO_QUEUE_ATTRIBUTES | {"RedrivePolicy"}
         }
         name = self.attributes[logical_id]["QueueName"]
-        boto3.client("sqs").create_queue(QueueName=name, Attributes=attributes)  # type: ignore[arg-type]
+        client("sqs").create_queue(QueueName=name, Attributes=attributes)
 
     def redrive(self, logical_id: str) -> None:
         """The dead-letter queue of a queue, once all queues are there."""
         if policy := self.properties(logical_id).get("RedrivePolicy"):
-            boto3.client("sqs").set_queue_attributes(
+            client("sqs").set_queue_attributes(
                 QueueUrl=self.attributes[logical_id]["Ref"], Attributes={"RedrivePolicy": json.dumps(policy)}
             )
 
@@ -145,27 +143,27 @@ class Resources:
         properties = {name: value for name, value in self.properties(logical_id).items() if name in TABLE_PROPERTIES}
         if "StreamSpecification" in properties:
             properties["StreamSpecification"] = {"StreamEnabled": True, **properties["StreamSpecification"]}
-        made = boto3.client("dynamodb").create_table(TableName=self.attributes[logical_id]["Ref"], **properties)
+        made = client("dynamodb").create_table(TableName=self.attributes[logical_id]["Ref"], **properties)
         if "LatestStreamArn" in made["TableDescription"]:
             self.attributes[logical_id]["StreamArn"] = made["TableDescription"]["LatestStreamArn"]
 
     def bucket(self, logical_id: str) -> None:
         """A bucket with its versioning and its notifications."""
-        client = boto3.client("s3")
+        s3 = client("s3")
         name = self.attributes[logical_id]["Ref"]
         properties = self.properties(logical_id)
-        client.create_bucket(Bucket=name)
+        s3.create_bucket(Bucket=name)
         if "VersioningConfiguration" in properties:
-            client.put_bucket_versioning(Bucket=name, VersioningConfiguration=properties["VersioningConfiguration"])
+            s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=properties["VersioningConfiguration"])
         notifications = properties.get("NotificationConfiguration", {})
         if other := sorted(notifications.keys() - {"QueueConfigurations"}):
             place = f"Resources.{logical_id}.Properties.NotificationConfiguration"
             raise TemplateError(f"{place}: {', '.join(other)} cannot run on one machine")
         configurations = [notification(entry) for entry in notifications.get("QueueConfigurations", [])]
         if configurations:
-            client.put_bucket_notification_configuration(
+            s3.put_bucket_notification_configuration(
                 Bucket=name,
-                NotificationConfiguration={"QueueConfigurations": configurations},  # type: ignore[typeddict-item]
+                NotificationConfiguration={"QueueConfigurations": configurations},
             )
 
 

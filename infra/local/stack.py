@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-import boto3
-
 from infra import template as templates
 from infra.local import cloud
 from infra.local.api import Api
@@ -198,8 +196,7 @@ class LocalStack:
 
     def let_settle(self) -> None:
         """Waits until the queues are short again: a local queue is slow when it is long."""
-        client = boto3.client("sqs")
-        while sum(counts(client, queue.source.url)[0] for queue in self.queues) > BACKLOG:
+        while sum(counts(queue.source.url)[0] for queue in self.queues) > BACKLOG:
             time.sleep(0.02)
 
     def replay(self, progress: Callable[[int], None] = lambda _: None) -> int:
@@ -216,9 +213,9 @@ class LocalStack:
 
 def taken(url: str) -> list[str]:
     """The bodies of all messages of a queue, which are then gone from it."""
-    client, bodies = boto3.client("sqs"), []
-    while messages := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+    sqs, bodies = cloud.client("sqs"), []
+    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         for message in messages:
             bodies.append(message["Body"])
-            client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     return bodies

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
-
+from infra.local.cloud import client
 from infra.local.functions import FunctionError
 from infra.local.patterns import passes
 from infra.local.pollers import LOGGER, Pace, Poller
@@ -37,8 +36,8 @@ class StreamPoller(Poller):
     def __init__(self, source: StreamSource, pace: Pace) -> None:
         super().__init__(f"stream of {source.function.name}", pace)
         self.source = source
-        self.client = boto3.client("dynamodbstreams")
-        self.queue = boto3.client("sqs")
+        self.client = client("dynamodbstreams")
+        self.queue = client("sqs")
         shards = self.client.describe_stream(StreamArn=source.arn)["StreamDescription"]["Shards"]
         (self.shard,) = (shard["ShardId"] for shard in shards)
         self.iterator = self.client.get_shard_iterator(

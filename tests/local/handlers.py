@@ -68,3 +68,8 @@ def follow(event: dict[str, Any], _: Any) -> dict[str, Any]:
     failed = TEST.on_follow(names)
     numbers = [record["dynamodb"]["SequenceNumber"] for record in event["Records"]]
     return {"batchItemFailures": [{"itemIdentifier": numbers[names.index(failed)]}] if failed else []}
+
+
+def note(event: dict[str, Any], _: Any) -> None:
+    """Note the event."""
+    TEST.events.append(event)
