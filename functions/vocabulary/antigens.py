@@ -1,6 +1,8 @@
-"""Antigens: stable symbols, names, ids and aliases; what a user's words mean, and which symbols a search for one includes.
+"""Antigens: stable symbols, names, ids and aliases; what a user's words mean, and which symbols a search for one
+includes.
 
-The symbol is HGNC's where there is a gene, and our own where there is none (`GD2`, `CLDN18.2`, `NKG2D-ligands`, `HPV-E7`).
+The symbol is HGNC's where there is a gene, and our own where there is none (`GD2`, `CLDN18.2`, `NKG2D-ligands`,
+`HPV-E7`).
 """
 
 import difflib
@@ -16,15 +18,16 @@ from functions.vocabulary.tokens import key_of, singular
 
 CD_NAME: Final = re.compile(r"CDw?\d+[A-Za-z]?\d*")
 SPECIFIC_ALIAS: Final = re.compile(r"(?=.*\d)(?![A-Za-z]{1,2}\d+[A-Za-z]?$)[A-Za-z0-9-]{4,}")
-"""HGNC's own aliases that are safe in prose have a digit and more than a letter or two: `IRTA2`, not `B29` or `NAIL`."""
+"""HGNC's own aliases that are safe in prose have a digit and more than a letter or two: `IRTA2`, not `B29` or `NAIL`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Antigen:
     """An antigen: `kind` is gene, complex, family, isoform, variant, ganglioside, glycan, viral, peptide, hla or tag.
 
-    `parents` are the genes that an isoform or variant comes from, `members` the genes of a complex or family; `context_aliases` are names
-    that mean this antigen only where the words around them say so.
+    `parents` are the genes that an isoform or variant comes from, `members` the genes of a complex or family;
+    `context_aliases` are names that mean this antigen only where the words around them say so.
     """
 
     symbol: str
@@ -42,8 +45,8 @@ class Antigen:
 class Alias:
     """A name of an antigen in text.
 
-    `needs` is empty, `@` and a role (it is this antigen only in that role), or words of which the trial must hold one. `role` is the
-    role that the name itself gives (`EGFRt` is a tag). `exact` names are met in their own spelling or in capitals only.
+    `needs` is empty, `@` and a role (it is this antigen only in that role), or words of which the trial must hold one.
+    `role` is the role that the name itself gives (`iC9` is a tag).
     """
 
     text: str
@@ -59,7 +62,9 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """The symbols that a search for an antigen finds: `exact` means the antigen itself, `family` its family or members, ranked after."""
+    """The symbols that a search for an antigen finds: `exact` means the antigen itself, `family` its family or
+    members, ranked after.
+    """
 
     exact: tuple[str, ...]
     family: tuple[str, ...]
@@ -70,13 +75,17 @@ def _hand_aliases() -> list[Alias]:
 
 
 def _symbol_needs(symbol: str) -> str:
-    """Return `@target` for a symbol so short that it is other things as well (`APC`, `CR1`), unless it is a CD name or an interleukin."""
+    """Return `@target` for a symbol so short that it is other things as well (`APC`, `CR1`), unless it is a CD name
+    or an interleukin.
+    """
     return "@target" if len(symbol) <= 3 and not re.fullmatch(r"CD\d+|IL\d+|GD2|GD3|GM2|Gb3|sTn|KIR", symbol) else ""
 
 
 @cache
 def text_aliases() -> Mapping[str, Alias]:
-    """Return the names that are antigens in text, by key: hand-written ones first, then symbols, CD names and HGNC's specific aliases."""
+    """Return the names that are antigens in text, by key: hand-written ones first, then symbols, CD names and HGNC's
+    specific aliases.
+    """
     found = {key_of(alias.text): alias for alias in _hand_aliases()}
     clashing: set[str] = set()
     generated: dict[str, Alias] = {}
@@ -103,12 +112,16 @@ def _genes() -> Iterator[Antigen]:
 
 def _others() -> Iterator[Antigen]:
     for symbol, name, kind, parents, members, aliases in rows("antigens"):
-        yield Antigen(symbol, name, kind, None, parts(aliases), (), parts(parents), parts(members), MappingProxyType({}))
+        yield Antigen(
+            symbol, name, kind, None, parts(aliases), (), parts(parents), parts(members), MappingProxyType({})
+        )
 
 
 @cache
 def table() -> Mapping[str, Antigen]:
-    """Return every antigen by its symbol; ValueError names a symbol that stands twice or an alias of an unknown symbol."""
+    """Return every antigen by its symbol; ValueError names a symbol that stands twice or an alias of an unknown
+    symbol.
+    """
     found: dict[str, Antigen] = {}
     for antigen in (*_others(), *_genes()):
         if antigen.symbol in found:
@@ -145,7 +158,9 @@ def _with_aliases(antigen: Antigen, free: list[str], bound: list[str]) -> Antige
 
 @cache
 def _by_key() -> Mapping[str, tuple[str, ...]]:
-    """Return the symbols that each key can mean; a symbol, and a hand-written alias, keep the key from HGNC's other uses of it."""
+    """Return the symbols that each key can mean; a symbol, and a hand-written alias, keep the key from HGNC's other
+    uses of it.
+    """
     own = {key_of(antigen.symbol): (antigen.symbol,) for antigen in table().values()}
     own |= {key_of(alias.text): (alias.symbol,) for alias in _hand_aliases() if not alias.role}
     found: dict[str, tuple[str, ...]] = {}
@@ -176,8 +191,8 @@ def _is_group(antigen: Antigen) -> bool:
 def expand(symbol: str) -> Expansion:
     """Return the symbols that a search for `symbol` finds; those of an unknown symbol are none.
 
-    Exact: the antigen, its isoforms and variants, and for a complex its genes and the other way round. Family: the families that it is a
-    member of, and for a family its members.
+    Exact: the antigen, its isoforms and variants, and for a complex its genes and the other way round. Family: the
+    families that it is a member of, and for a family its members.
     """
     antigen = get(symbol)
     if antigen is None:

@@ -1,6 +1,8 @@
-"""Antigens that are written as bare numbers: `CART19`, `4SCAR-22`, `CAR.70`, `CD19/22`, `CAR1922`, `Cluster of Differentiation (CD)19`.
+"""Antigens that are written as bare numbers: `CART19`, `4SCAR-22`, `CAR.70`, `CD19/22`, `CAR1922`, `Cluster of
+Differentiation (CD)19`.
 
-Only the numbers of a short list count (`symbolsets.tsv`, car_numbers), never one with a leading zero: `C-CAR039` and `JCAR014` are study codes.
+Only the numbers of a short list count (`symbolsets.tsv`, car_numbers), never one with a leading zero: `C-CAR039` and
+`JCAR014` are study codes.
 """
 
 import re
@@ -11,13 +13,19 @@ from typing import Final
 from functions.vocabulary.tables import parts, rows
 
 AFTER_CAR: Final = re.compile(
-    r"(?<![a-z])[A-Za-z0-9]{0,6}CAR(?:-?(?:[Tt](?![a-z])|NK))?[-. ]?(?:(?:cells?|CD)[-. ]?)?(?P<numbers>[1-9]\d{0,3}(?:[./+&x][1-9]\d{0,2})*)"
-    r"(?!\d|[%\^×]|\.\d| ?(?:days?|weeks?|months?|years?|patients?|participants?|subjects?|mg|m[lL]|h\b|hours?|x ?10|× ?10|or|to|of)\b)"
+    r"(?<![a-z])[A-Za-z0-9]{0,6}CAR(?:-?(?:[Tt](?![a-z])|NK))?[-. ]?(?:(?:cells?|CD)[-. ]?)?"
+    r"(?P<numbers>[1-9]\d{0,3}(?:[./+&x][1-9]\d{0,2})*)"
+    r"(?!\d|[%\^×]|\.\d| ?(?:days?|weeks?|months?|years?|patients?|participants?|subjects?|mg|m[lL]|h\b|hours?"
+    r"|x ?10|× ?10|or|to|of)\b)"
 )
 """`huCART19-IL18`, `ThisCART22`, `CAR 70-BCMA`, `DuoCAR20.19.22`; not `CAR-T 5 days`."""
-AFTER_CD: Final = re.compile(r"CD ?\d{1,3}[a-z]?(?P<more>(?:(?: ?[/&+x×] ?|\.|-(?=\d\d))(?:and )?[1-9]\d{0,2}(?![\d%×a-zA-Z]))+)")
+AFTER_CD: Final = re.compile(
+    r"CD ?\d{1,3}[a-z]?(?P<more>(?:(?: ?[/&+x×] ?|\.|-(?=\d\d))(?:and )?[1-9]\d{0,2}(?![\d%×a-zA-Z]))+)"
+)
 """`CD19/22`, `CD19x22`, `CD19+22`, `CD79b-19`."""
-SPELLED_OUT: Final = re.compile(r"[Cc]luster of [Dd]ifferentiation(?: antigen)?[ (]*(?:CD)?[) ]*(?P<numbers>[1-9]\d{0,2})")
+SPELLED_OUT: Final = re.compile(
+    r"[Cc]luster of [Dd]ifferentiation(?: antigen)?[ (]*(?:CD)?[) ]*(?P<numbers>[1-9]\d{0,2})"
+)
 BEFORE_TAIL: Final = re.compile(r"(?<![\w.])(?P<numbers>[1-9]\d{1,2})-?(?:28|BB|41BB)[zζ]")
 """`19-28z CAR T cells`, `1928z`."""
 NUMBER: Final = re.compile(r"\d+")
@@ -41,7 +49,12 @@ def cd_numbers(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, name) of every CD molecule that the text names by its number alone; the name is `CD19`."""
     if "CAR" not in text and "CD" not in text and "ifferentiation" not in text and "28z" not in text:
         return
-    for pattern, group in ((AFTER_CAR, "numbers"), (AFTER_CD, "more"), (SPELLED_OUT, "numbers"), (BEFORE_TAIL, "numbers")):
+    for pattern, group in (
+        (AFTER_CAR, "numbers"),
+        (AFTER_CD, "more"),
+        (SPELLED_OUT, "numbers"),
+        (BEFORE_TAIL, "numbers"),
+    ):
         for match in pattern.finditer(text):
             for start, end in _spans(text, match.start(group), match.end(group)):
                 yield start, end, f"CD{text[start:end]}"

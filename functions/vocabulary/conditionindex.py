@@ -17,7 +17,9 @@ GENERIC: Final = frozenset({"disease", "syndrome", "disorder", "condition", "les
 
 @dataclass(frozen=True, slots=True)
 class Abbreviation:
-    """A short name, met as it is written only; `needs` are words of which the text must hold one, where it is short for several."""
+    """A short name, met as it is written only; `needs` are words of which the text must hold one, where it is short
+    for several.
+    """
 
     text: str
     id: str
@@ -36,7 +38,9 @@ class Match:
 
 @cache
 def abbreviations() -> Mapping[str, tuple[Abbreviation, ...]]:
-    """Return the abbreviations by their key; ValueError names one that is short for two diseases and does not say what it needs."""
+    """Return the abbreviations by their key; ValueError names one that is short for two diseases and does not say
+    what it needs.
+    """
     found: dict[str, tuple[Abbreviation, ...]] = {}
     for text, number, needs in rows("abbreviations"):
         if number not in table():
@@ -44,13 +48,17 @@ def abbreviations() -> Mapping[str, tuple[Abbreviation, ...]]:
         found[key_of(text)] = (*found.get(key_of(text), ()), Abbreviation(text, number, needs))
     for several in found.values():
         if len({short.id for short in several}) > 1 and not all(short.needs for short in several):
-            raise ValueError(f"abbreviations.tsv gives {several[0].text!r} to two concepts and not the words that tell them apart")
+            raise ValueError(
+                f"abbreviations.tsv gives {several[0].text!r} to two concepts and not the words that tell them apart"
+            )
     return MappingProxyType(found)
 
 
 @cache
 def names() -> Mapping[str, str]:
-    """Return the id that each name's key means: hand-written names first, then preferred names, then the ontology's synonyms."""
+    """Return the id that each name's key means: hand-written names first, then preferred names, then the ontology's
+    synonyms.
+    """
     lines = (DATA / "diseasekeys.tsv").read_text(encoding="utf-8").splitlines()
     found = dict(line.split("\t") for line in lines[1:])
     for number, name, _, _, synonyms in rows("conditions"):
@@ -76,20 +84,28 @@ def by_bag(forms: Sequence[str]) -> str | None:
 
 @cache
 def _reach() -> Mapping[str, int]:
-    """Return for each first word the number of words of the longest name that begins with it."""
+    """Return for each first word 1, and for each two first words the number of words of the longest name that begins
+    with them.
+    """
     found: dict[str, int] = {}
     for key in (*names(), *abbreviations()):
-        first, size = key.split(" ", 1)[0], key.count(" ") + 1
-        found[first] = max(found.get(first, 0), size)
+        forms = key.split(" ")
+        found.setdefault(forms[0], 1)
+        if len(forms) > 1:
+            start = f"{forms[0]} {forms[1]}"
+            found[start] = max(found.get(start, 0), len(forms))
     return MappingProxyType(found)
 
 
 def supported(key: str, written: str | None, context: str) -> tuple[str, ...]:
-    """Return the concepts that an abbreviation means in its context; `written` must have its case (None: as a user typed it)."""
+    """Return the concepts that an abbreviation means in its context; `written` must have its case (None: as a user
+    typed it).
+    """
     return tuple(
         short.id
         for short in abbreviations().get(key, ())
-        if (written is None or _same_case(short.text, written)) and (not short.needs or re.search(short.needs, context, re.IGNORECASE))
+        if (written is None or _same_case(short.text, written))
+        and (not short.needs or re.search(short.needs, context, re.IGNORECASE))
     )
 
 
@@ -100,7 +116,9 @@ def _same_case(short: str, written: str) -> bool:
 
 
 def _named(key: str, written: str, context: str) -> tuple[str, ...]:
-    """Return the concepts that a piece of prose names: abbreviations as they are written, and names that are no short words."""
+    """Return the concepts that a piece of prose names: abbreviations as they are written, and names that are no short
+    words.
+    """
     if key in abbreviations():
         return supported(key, written, context)
     number = names().get(key)
@@ -110,7 +128,9 @@ def _named(key: str, written: str, context: str) -> tuple[str, ...]:
 
 
 def find(text: str, context: str | None = None) -> list[Match]:
-    """Return the concepts named in a text, the longest names first taken, in order; `context` (else the text) supports abbreviations."""
+    """Return the concepts named in a text, the longest names first taken, in order; `context` (else the text)
+    supports abbreviations.
+    """
     return list(_matches(text, words(text), context or text))
 
 
@@ -128,8 +148,10 @@ BREAK: Final = re.compile(r"[.;:!?•]|\n\s*\n")
 
 def _longest(text: str, found: Sequence[Word], index: int, context: str) -> tuple[int, tuple[str, ...]]:
     """Return the number of words of the longest name that begins at a word, and the concepts that it means."""
-    reach = min(_reach().get(found[index].form, 0), len(found) - index)
-    for size in range(reach, 0, -1):
+    reach = _reach().get(found[index].form, 0)
+    if reach and index + 1 < len(found):
+        reach = _reach().get(f"{found[index].form} {found[index + 1].form}", reach)
+    for size in range(min(reach, len(found) - index), 0, -1):
         piece = found[index : index + size]
         written = text[piece[0].start : piece[-1].end]
         numbers = _named(join(word.form for word in piece), written, context)

@@ -13,15 +13,33 @@ from functions.vocabulary.joined import split_joined
 from functions.vocabulary.mentions import mentions
 from functions.vocabulary.modifiers import strip_all, strip_ends
 
-__all__ = ["Concept", "Match", "ancestors", "children", "descendants", "find", "get", "lookup", "nearest", "resolve", "split_joined"]
+__all__ = [
+    "Concept",
+    "Match",
+    "ancestors",
+    "children",
+    "descendants",
+    "find",
+    "get",
+    "lookup",
+    "nearest",
+    "resolve",
+    "split_joined",
+]
 
 PARENTHESIS: Final = re.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
 """`Multiple Myeloma (MM)`, `AML (Acute Myeloid Leukemia)`."""
 SEPARATOR: Final = re.compile(r"\s*(?:[/;,&+]|\band/or\b|\band\b|\bor\b|\s-\s)\s*", re.IGNORECASE)
-MARKER: Final = re.compile(r"\s*(?:[-–]?\s?(?:positive|negative|expressing|expression|mutant|mutated|overexpress\w+|weakly expressed)|[+]|-(?=\s))", re.IGNORECASE)
+MARKER: Final = re.compile(
+    r"\s*(?:[-–]?\s?(?:positive|negative|expressing|expression|mutant|mutated|overexpress\w+|weakly expressed)"
+    r"|[+]|-(?=\s))",
+    re.IGNORECASE,
+)
 """What follows the antigen of a marked disease: `CD19-positive`, `HER2+`."""
 QUALIFIED: Final = re.compile(
-    r"\s*(?:[,:;–-]|\b(?:with|without|after|following|receiving|who|that|in|of|to|from|having|ineligible|for|under|post|treated|not|no|undergoing)\b)",
+    r"\s*(?:[,:;–-]|\b(?:with|without|after|following|receiving|who|that|in|of|to|from|having|ineligible|for|under"
+    r"|post|treated|not|no|undergoing|patients|unclassifiable|activated|germinal|type|M\d"
+    r"|(?:liver|lung|brain|bone|peritoneal) metasta\w+)\b)",
     re.IGNORECASE,
 )
 """What follows a disease that is only described further: `Lymphoma Receiving CAR-T Therapy`."""
@@ -45,22 +63,14 @@ SWAPS: Final = (
 
 
 def lookup(text: str) -> tuple[Concept, ...]:
-    """Return the concepts that a user's words can mean: none where unknown, several for an abbreviation of several diseases."""
-    key = key_of(text)
-    shorts = tuple(dict.fromkeys(short.id for short in abbreviations().get(key, ())))
-    numbers = ((names()[key],) if key in names() else ()) or shorts or _resolved(text, text)
-    if shorts and not any(key == key_of(get_name) for number in numbers for get_name in _all_names(number)):
-        numbers = shorts
-    return tuple(table()[number] for number in numbers)
-
-
-def _all_names(number: str) -> tuple[str, ...]:
-    concept = table()[number]
-    return (concept.name, *concept.synonyms)
+    """Return the concepts that a user's words can mean: none where unknown, several for an abbreviation of several."""
+    shorts = tuple(dict.fromkeys(short.id for short in abbreviations().get(key_of(text), ())))
+    return tuple(table()[number] for number in shorts or _resolved(text, text))
 
 
 def resolve(stated: str, context: str = "") -> tuple[Concept, ...]:
-    """Return the concepts that one stated condition means, without its modifiers (`relapsed`, `childhood`, `CD19-positive`).
+    """Return the concepts that one stated condition means, without its modifiers (`relapsed`, `childhood`,
+    `CD19-positive`).
 
     None where no concept covers it. `context` is other text of the same record; abbreviations of two diseases need it.
     """
@@ -77,7 +87,9 @@ def _resolved(stated: str, context: str) -> tuple[str, ...]:
 
 
 def _forms(stated: str) -> Iterator[str]:
-    """Yield the ways to read a condition's text: as it is, without parentheses, their content, without markers, and uninverted."""
+    """Yield the ways to read a condition's text: as it is, without parentheses, their content, without markers, and
+    uninverted.
+    """
     bare = PARENTHESIS.sub("", stated).strip()
     inner = [match.group(1) for match in PARENTHESIS.finditer(stated)]
     texts = list(dict.fromkeys(text for text in (stated, bare, _unmarked(bare), *inner) if text.strip()))
@@ -128,8 +140,14 @@ def _swapped(forms: Sequence[str]) -> tuple[str, ...]:
 
 
 def _parted(stated: str, context: str) -> tuple[str, ...]:
-    """Return the concepts of a text that lists several, each of which must be known: `AML/MDS`, `Leukemia and Lymphoma`."""
-    pieces = [piece for piece in SEPARATOR.split(PARENTHESIS.sub(" ", stated)) if strip_all([word.form for word in words(piece)])]
+    """Return the concepts of a text that lists several, each of which must be known: `AML/MDS`, `Leukemia and
+    Lymphoma`.
+    """
+    pieces = [
+        piece
+        for piece in SEPARATOR.split(PARENTHESIS.sub(" ", stated))
+        if strip_all([word.form for word in words(piece)])
+    ]
     if len(pieces) < 2:
         return ()
     found = [_whole(piece, context) for piece in pieces]
@@ -137,7 +155,9 @@ def _parted(stated: str, context: str) -> tuple[str, ...]:
 
 
 def _described(stated: str, context: str) -> tuple[str, ...]:
-    """Return the concept that the text describes further: the name that ends it, or that begins it before a preposition."""
+    """Return the concept that the text describes further: the name that ends it, or that begins it before a
+    preposition.
+    """
     text = _unmarked(PARENTHESIS.sub("", stated))
     found = find(text, context)
     if not found:

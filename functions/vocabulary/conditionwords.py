@@ -1,7 +1,8 @@
-"""Words of disease names in one form: `T-Acute Lymphoblastic Leukaemias` and `T cell acute lymphoblastic leukemia` become the same words.
+"""Words of disease names in one form: `T-Acute Lymphoblastic Leukaemias` and `T cell acute lymphoblastic leukemia`
+become the same words.
 
-Case, accents, hyphens and possessives do not count; British and plural forms become American singulars; `cell` and `lineage` after T, B or NK
-say nothing more.
+Case, accents, hyphens and possessives do not count; British and plural forms become American singulars; `cell` and
+`lineage` after T, B or NK say nothing more.
 """
 
 import re
@@ -62,7 +63,9 @@ def form_of(word: str) -> str:
     """Return the one form of a single word."""
     lowered = word.lower().replace("’", "'").removesuffix("'s")
     if not lowered.isascii():
-        lowered = "".join(sign for sign in unicodedata.normalize("NFKD", lowered.translate(GREEK)) if not unicodedata.combining(sign))
+        lowered = "".join(
+            sign for sign in unicodedata.normalize("NFKD", lowered.translate(GREEK)) if not unicodedata.combining(sign)
+        )
     if lowered in SAME:
         return SAME[lowered]
     for british, american in BRITISH:

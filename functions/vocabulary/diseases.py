@@ -1,30 +1,33 @@
-"""Disease concepts and how they descend from each other: the Disease Ontology with a hand-written overlay of clinical names and parents."""
+"""Disease concepts and how they descend from each other: the Disease Ontology with a hand-written overlay of clinical
+names and parents.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from functions.vocabulary.tables import parts, rows
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """A disease: its id (DOID, or MONDO or NCIt where the Disease Ontology has none), names, parents and ids elsewhere."""
+class Concept(NamedTuple):
+    """A disease: its id (DOID, or MONDO or NCIt where the Disease Ontology has none), names, parents and ids
+    elsewhere.
+    """
 
     id: str
     name: str
     synonyms: tuple[str, ...]
     parents: tuple[str, ...]
-    ids: Mapping[str, tuple[str, ...]]
+    mondo: str = ""
+    mesh: tuple[str, ...] = ()
+    ncit: tuple[str, ...] = ()
 
 
 def _ontology() -> dict[str, Concept]:
     found: dict[str, Concept] = {}
     for number, name, parents, synonyms, mondo, mesh, ncit in rows("diseases"):
-        ids = {scheme: parts(cell) for scheme, cell in (("mondo", mondo), ("mesh", mesh), ("ncit", ncit)) if cell}
-        found[number] = Concept(number, name, parts(synonyms), parts(parents), MappingProxyType(ids))
+        found[number] = Concept(number, name, parts(synonyms), parts(parents), mondo, parts(mesh), parts(ncit))
     return found
 
 
@@ -32,8 +35,7 @@ def _overlaid(concept: Concept, name: str, added: str, dropped: str, synonyms: s
     """Return the concept with a line of the overlay laid over it."""
     parents = [parent for parent in concept.parents if parent not in parts(dropped)]
     names = (*parts(synonyms), *((concept.name,) if name and name != concept.name else ()), *concept.synonyms)
-    return replace(
-        concept,
+    return concept._replace(
         name=name or concept.name,
         parents=tuple(dict.fromkeys((*parents, *parts(added)))),
         synonyms=tuple(dict.fromkeys(names)),
@@ -42,13 +44,15 @@ def _overlaid(concept: Concept, name: str, added: str, dropped: str, synonyms: s
 
 @cache
 def table() -> Mapping[str, Concept]:
-    """Return every concept by its id; ValueError names an overlay line without a name or a parent that does not exist."""
+    """Return every concept by its id; ValueError names an overlay line without a name or a parent that does not
+    exist.
+    """
     found = _ontology()
     for number, name, added, dropped, synonyms in rows("conditions"):
         concept = found.get(number)
         if concept is None and not name:
             raise ValueError(f"conditions.tsv has no name for the new concept {number}")
-        found[number] = _overlaid(concept or Concept(number, name, (), (), MappingProxyType({})), name, added, dropped, synonyms)
+        found[number] = _overlaid(concept or Concept(number, name, (), ()), name, added, dropped, synonyms)
     for concept in found.values():
         missing = [parent for parent in concept.parents if parent not in found]
         if missing:

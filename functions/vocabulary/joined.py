@@ -1,7 +1,9 @@
-"""Conditions that a page printed one after another with blanks between them, split where the vocabulary leaves no doubt.
+"""Conditions that a page printed one after another with blanks between them, split where the vocabulary leaves no
+doubt.
 
-A text is split only where known names, each with its modifiers and its parenthesis, cover all of it in exactly one way. A bare modifier belongs
-to the name after it (`Refractory Acute Lymphoblastic Leukemia`); after a comma, or as the last word, it belongs to the name before it.
+A text is split only where known names, each with its modifiers and its parenthesis, cover all of it in exactly one
+way. A bare modifier belongs to the name after it (`Refractory Acute Lymphoblastic Leukemia`); after a comma, or as
+the last word, it belongs to the name before it.
 """
 
 import re
@@ -11,7 +13,7 @@ from typing import Final
 
 from functions.vocabulary.conditionindex import abbreviations, names, supported
 from functions.vocabulary.conditionwords import join, uninverted, words
-from functions.vocabulary.modifiers import leading, modifiers, strip_ends
+from functions.vocabulary.modifiers import leading, longest, phrases, strip_ends
 
 TOKEN: Final = re.compile(r"[(（][^()（）]*[)）],?|\S+")
 MOST_TOKENS: Final = 60
@@ -21,7 +23,9 @@ ENOUGH: Final = 2
 
 
 def split_joined(text: str) -> tuple[str, ...]:
-    """Return the conditions of a text that were joined with blanks; the text itself where it cannot be split with certainty."""
+    """Return the conditions of a text that were joined with blanks; the text itself where it cannot be split with
+    certainty.
+    """
     tokens = TOKEN.findall(text)
     if len(tokens) < 2 or len(tokens) > MOST_TOKENS or ";" in text:
         return (text,)
@@ -40,7 +44,7 @@ def _covers(tokens: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         return
     for size in range(1, len(tokens) + 1):
         piece = tokens[:size]
-        if _may_follow(tokens[size:]) and _is_condition(" ".join(piece), last=size == len(tokens)):
+        if _may_follow(tokens[size:]) and _is_condition(" ".join(piece), is_last=size == len(tokens)):
             for rest in _covers(tokens[size:]):
                 yield (" ".join(piece), *rest)
 
@@ -51,7 +55,7 @@ def _may_follow(tokens: tuple[str, ...]) -> bool:
 
 
 @cache
-def _is_condition(piece: str, last: bool) -> bool:
+def _is_condition(piece: str, *, is_last: bool) -> bool:
     """Return whether a piece is one known name with what may stand around it."""
     if piece.endswith(","):
         return False
@@ -63,16 +67,35 @@ def _is_condition(piece: str, last: bool) -> bool:
         return _is_name(_without_leading(head), head)
     if tail:
         return _is_name(uninverted(bare), bare)
-    return _is_name(_without_leading(bare), bare) or (last and _is_name(_without_trailing(bare), bare))
+    bare = _without_phrase(bare)
+    return _is_name(_without_leading(bare), bare) or (is_last and _is_name(_without_trailing(bare), bare))
 
 
 def _is_modifier(text: str) -> bool:
-    """Return whether a text is one modifier: `in Relapse`, but not `in Relapse Refractory`, whose second word may lead the next name."""
-    return tuple(word.form for word in words(text)) in modifiers()
+    """Return whether a text is one modifier: `in Relapse`, but not `in Relapse Refractory`, whose second word may
+    lead the next name.
+    """
+    return tuple(word.form for word in words(text)) in phrases()
+
+
+PHRASE_OPENERS: Final = frozenset({"in", "with", "not"})
+
+
+def _without_phrase(text: str) -> str:
+    """Return a text without a modifier at its end that can only follow a name: `in relapse`."""
+    found = words(text)
+    for size in range(min(longest(), len(found) - 1), 1, -1):
+        tail = tuple(word.form for word in found[-size:])
+        if tail[0] in PHRASE_OPENERS and tail in phrases():
+            return text[: found[-size - 1].end]
+    return text
 
 
 def _without_leading(text: str) -> str:
+    """Return a text without the modifiers at its beginning; empty where it begins with a word that only joins."""
     found = words(text)
+    if found and found[0].form in PHRASE_OPENERS:
+        return ""
     start = 0
     while start < len(found) and (size := leading([word.form for word in found[start:]])):
         start += size
@@ -80,7 +103,9 @@ def _without_leading(text: str) -> str:
 
 
 def _without_trailing(text: str) -> str:
-    """Return a text without the modifiers at its end; empty where it has modifiers at its beginning too, which leaves a doubt."""
+    """Return a text without the modifiers at its end; empty where it has modifiers at its beginning too, which leaves
+    a doubt.
+    """
     forms = [word.form for word in words(text)]
     return join(strip_ends(forms)) if forms and not leading(forms) else ""
 
@@ -95,7 +120,9 @@ def _is_name(text: str, written: str) -> bool:
 
 
 def _is_two_names(forms: list[str], text: str) -> bool:
-    """Return whether a name is also two names in a row: `chronic lymphocytic leukemia small lymphocytic lymphoma` without its slash."""
+    """Return whether a name is also two names in a row: `chronic lymphocytic leukemia small lymphocytic lymphoma`
+    without its slash.
+    """
     if re.search(r"[/,]|\b(?:and|or)\b", text):
         return False
     return any(join(forms[:cut]) in names() and join(forms[cut:]) in names() for cut in range(1, len(forms)))

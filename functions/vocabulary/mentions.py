@@ -1,4 +1,6 @@
-"""Where antigens and named products stand in a passage, and which of them stand together as one list (`CD19, CD20 or CD22`)."""
+"""Where antigens and named products stand in a passage, and which of them stand together as one list (`CD19, CD20 or
+CD22`).
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,7 +20,9 @@ CONNECTOR: Final = re.compile(
     r"[+-]?(?:[-\s]*(?:/|-|–|x|×|X|\*|&|\+|,|\\|and/or|and|or|plus|, and|, or)?[-\s]*"
     r"(?:(?:anti|dual|both)[-\s]?|α)?|-(?:specific|targeted|directed|targeting),? (?:and|or) |\.)"
 )
-"""What stands between two antigens of one list: `CD19/CD22`, `CD19- and CD22-CAR`, `anti-CD19 anti-CD20`, `CD30.CCR4`."""
+"""What stands between two antigens of one list: `CD19/CD22`, `CD19- and CD22-CAR`, `anti-CD19 anti-CD20`,
+`CD30.CCR4`.
+"""
 SAME: Final = re.compile(r"\s?[-/\[(]\s?|\s+(?:or|also called|also known as)\s+")
 """What stands between two names of one antigen: `glypican-3 (GPC3)`, `FCRL5/FcRH5`."""
 
@@ -40,7 +44,9 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Mentions that stand together as one list, with the text around them in which every name is `@` and every product `§`."""
+    """Mentions that stand together as one list, with the text around them in which every name is `@` and every
+    product `§`.
+    """
 
     mentions: tuple[Mention, ...]
     before: str
@@ -50,7 +56,9 @@ class Group:
 
 @cache
 def _matcher() -> Matcher:
-    openers = {fold(re.split(r"[\s-]", alias.text)[0]) for alias in text_aliases().values() if re.search(r"[\s-]", alias.text)}
+    openers = {
+        fold(re.split(r"[\s-]", alias.text)[0]) for alias in text_aliases().values() if re.search(r"[\s-]", alias.text)
+    }
     return Matcher((*text_aliases(), *products()), (word for word in openers if len(word) < 4))
 
 
@@ -58,7 +66,9 @@ EDITED: Final = re.compile(r"knock|\bKO\b|disrupt|delet|edit|ablat|defici", re.I
 
 
 def _is_edited(text: str, start: int, end: int) -> bool:
-    """Return whether editing is spoken of near a name that is an antigen only there: `TCR` is a gene in `TCR and B2M disruption`."""
+    """Return whether editing is spoken of near a name that is an antigen only there: `TCR` is a gene in `TCR and B2M
+    disruption`.
+    """
     return EDITED.search(text, max(0, start - 40), end + 40) is not None
 
 

@@ -14,6 +14,13 @@ def modifiers() -> frozenset[tuple[str, ...]]:
 
 
 @cache
+def phrases() -> frozenset[tuple[str, ...]]:
+    """Return the modifiers that stand after a name: `in Relapse`, and single ones without the words that only join."""
+    joints = {tuple(key_of(text).split()) for text, kind in rows("modifiers") if kind == "joint"}
+    return modifiers() - joints
+
+
+@cache
 def longest() -> int:
     """Return the number of words of the longest modifier."""
     return max(len(modifier) for modifier in modifiers())

@@ -1,4 +1,4 @@
-"""Named products: INNs, brands and codes, with what they are directed at, their construct and the source of the fact."""
+"""Named products: INNs, brands and codes, with what they are directed at, their construct and the fact's source."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,10 @@ class Product:
 def _antigens(targets: str, others: str) -> tuple[tuple[str, AntigenRole], ...]:
     """Return (symbol, role) pairs of `CD19|CD22` and `TRAC:edit|CD3:engager_arm`."""
     split = (part.rsplit(":", 1) for part in parts(others))
-    return (*((symbol, AntigenRole.TARGET) for symbol in parts(targets)), *((symbol, AntigenRole(role)) for symbol, role in split))
+    return (
+        *((symbol, AntigenRole.TARGET) for symbol in parts(targets)),
+        *((symbol, AntigenRole(role)) for symbol, role in split),
+    )
 
 
 @cache

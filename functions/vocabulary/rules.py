@@ -1,8 +1,9 @@
 """The rules that say what an antigen is to a product, read from `rules.tsv`: the first rule that fits decides.
 
-A rule has a pattern for the text before the name (at its end), for the text after it (at its beginning), or for the list it stands in;
-in these texts every antigen is `@` and every named product `§`. `{car}` and the like stand for the patterns of `patterns.tsv`. Its symbols are
-sets of `symbolsets.tsv` or single symbols; a set with `+` asks that the list also has an antigen that is not in the set.
+A rule has a pattern for the text before the name (at its end), for the text after it (at its beginning), or for the
+list it stands in; in these texts every antigen is `@` and every named product `§`. `{car}` and the like stand for
+the patterns of `patterns.tsv`. Its symbols are sets of `symbolsets.tsv` or single symbols; a set with `+` asks that
+the list also has an antigen that is not in the set.
 """
 
 import re
@@ -26,7 +27,9 @@ PRODUCT_RULE: Final = "R16"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the rules; `symbols` is None where it holds for every antigen, `beside` are the sets that ask for another antigen."""
+    """One line of the rules; `symbols` is None where it holds for every antigen, `beside` are the sets that ask for
+    another antigen.
+    """
 
     id: str
     role: AntigenRole
@@ -134,6 +137,10 @@ def _constructs() -> tuple[tuple[Construct, re.Pattern[str]], ...]:
     return tuple((construct, pattern) for construct, pattern in made if pattern)
 
 
-def constructs(text: str) -> tuple[Construct, ...]:
-    """Return the constructs that a text names, the first kind that the table lists first."""
-    return tuple(construct for construct, pattern in _constructs() if pattern.search(text))
+def construct(text: str) -> Construct | None:
+    """Return the construct that a text names, the most special one first; the kinds of CAR are looked for only where
+    there is a CAR.
+    """
+    has_car = any(pattern.search(text) for kind, pattern in _constructs() if kind is Construct.CAR_T)
+    candidates = (pair for pair in _constructs() if has_car or not pair[0].value.startswith("CAR-"))
+    return next((kind for kind, pattern in candidates if pattern.search(text)), None)

@@ -1,12 +1,15 @@
 """What each antigen that a trial's pages name is to the trial's product, with the words that say so.
 
 How several occurrences of one antigen come together:
-- A role that makes a trial findable (target, bait, binder, engager arm, combination) is only given by titles, interventions, arms and
-  summaries; in descriptions, criteria, keywords and conditions the same words are a mention. Other roles may come from any field.
-- An antigen has each role that some occurrence gives it (`CD5` can be target and edit), but `mention` only where it has no other.
-- Where the trial has a target of a cell product, what an antibody or another drug is directed at is a `combination`; so is, beside any
-  target, what is given against side effects. A target of the cell product itself stays a target.
-- A receptor or ligand that a CAR is made of is the `binder`, and what it binds is the target, unless the words after it name the target.
+- A role that makes a trial findable (target, bait, binder, engager arm, combination) is only given by titles,
+  interventions, arms and summaries; in descriptions, criteria, keywords and conditions the same words are a mention.
+  Other roles may come from any field.
+- An antigen has each role that some occurrence gives it (`CD5` can be target and edit), but `mention` only where it
+  has no other.
+- Where the trial has a target of a cell product, what an antibody or another drug is directed at is a `combination`;
+  so is, beside any target, what is given against side effects. A target of the cell product itself stays a target.
+- A receptor or ligand that a CAR is made of is the `binder`, and what it binds is the target, unless the words after
+  it name the target.
 """
 
 import re
@@ -17,14 +20,16 @@ from typing import Final
 
 from functions.vocabulary import antigens
 from functions.vocabulary.mentions import Group, groups
-from functions.vocabulary.rules import PRODUCT_RULE, Reading, constructs, read, rules, symbol_sets
+from functions.vocabulary.rules import PRODUCT_RULE, Reading, construct, read, rules, symbol_sets
 from functions.vocabulary.tables import parts, rows
 from schemas.terms import AntigenRole, Construct
 from schemas.trial import AntigenEvidence, TrialAntigen
 
 BEARING: Final = ("interventions", "brief_title", "official_title", "arms", "brief_summary", "plain_language_summary")
 """The fields that can make a target, the most telling first."""
-FINDABLE: Final = frozenset({AntigenRole.TARGET, AntigenRole.BAIT, AntigenRole.BINDER, AntigenRole.ENGAGER_ARM, AntigenRole.COMBINATION})
+FINDABLE: Final = frozenset(
+    {AntigenRole.TARGET, AntigenRole.BAIT, AntigenRole.BINDER, AntigenRole.ENGAGER_ARM, AntigenRole.COMBINATION}
+)
 CELLS: Final = frozenset(construct for construct in Construct if construct.value.startswith(("CA", "TCR")))
 BINDER_RULES: Final = frozenset({"R3", "R5"})
 """The rules that read `X CAR`: only there is a ligand the binder; `anti-BAFF` is directed at BAFF."""
@@ -38,7 +43,7 @@ EVIDENCE_LIMIT: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text of one page: the registry, the field (a dotted path of the facts: `eligibility.criteria`) and the words."""
+    """A text of one page: the registry, the field (a dotted path of the facts: `eligibility.criteria`), the words."""
 
     registry: str
     field: str
@@ -70,26 +75,23 @@ def extract(passages: Sequence[Passage]) -> tuple[TrialAntigen, ...]:
     """Return the antigens of a trial with their roles, targets first; the order of the passages does not matter."""
     ordered = sorted(set(passages), key=lambda passage: passage.rank)
     findings = [finding for passage in ordered for finding in _findings(passage, ordered)]
-    return _resolved(_combined(findings, _has_cell_intervention(ordered)), _common_construct(ordered))
+    return _resolved(_combined(findings, has_cells=_has_cell_intervention(ordered)), _common_construct(ordered))
 
 
 def _findings(passage: Passage, passages: Sequence[Passage]) -> Iterator[Finding]:
     """Yield what one passage says; names that need words or a role around them are left out where those are missing."""
-    found = groups(passage.text)
-    for index, group in enumerate(found):
-        readings = list(read(group)) + list(_of_products(group))
-        explicit = any(rule == EXPLICIT_RULE for later in found[index + 1 :] for rule in _rules_of(later))
+    found = [(group, (*read(group), *_of_products(group))) for group in groups(passage.text)]
+    explicit = [any(reading.rule == EXPLICIT_RULE for reading in readings) for _, readings in found]
+    for index, (group, readings) in enumerate(found):
         for reading in readings:
             if _is_met(reading, passages):
-                yield from _findings_of(reading, group, passage, explicit)
-
-
-def _rules_of(group: Group) -> tuple[str, ...]:
-    return tuple(reading.rule for reading in read(group))
+                yield from _findings_of(reading, group, passage, is_explicit=any(explicit[index + 1 :]))
 
 
 def _of_products(group: Group) -> Iterator[Reading]:
-    """Yield the reading of a named product: prior therapy and background as the rules say, else what the product table says."""
+    """Yield the reading of a named product: prior therapy and background as the rules say, else what the product
+    table says.
+    """
     for mention in group.mentions:
         if mention.product is None:
             continue
@@ -109,17 +111,19 @@ def _is_met(reading: Reading, passages: Sequence[Passage]) -> bool:
     return not needs or any(re.search(needs, passage.text, re.IGNORECASE) for passage in passages)
 
 
-def _findings_of(reading: Reading, group: Group, passage: Passage, explicit: bool) -> Iterator[Finding]:
+def _findings_of(reading: Reading, group: Group, passage: Passage, *, is_explicit: bool) -> Iterator[Finding]:
     """Yield the antigens of one reading: a product's, a binder with what it binds, or the antigen itself."""
     product = reading.mention.product
-    evidence = AntigenEvidence(registry=passage.registry, field=passage.field, quote=_quote(reading, group, passage.text), rule=reading.rule)
-    construct = product.construct if product else _construct(reading, group)
-    for symbol, role, rule in _roles(reading, explicit):
+    evidence = AntigenEvidence(
+        registry=passage.registry, field=passage.field, quote=_quote(reading, group, passage.text), rule=reading.rule
+    )
+    kind = product.construct if product else _construct(reading, group)
+    for symbol, role, rule in _roles(reading, is_explicit=is_explicit):
         kept = role if passage.bears_targets or role not in FINDABLE else AntigenRole.MENTION
-        yield Finding(symbol, kept, evidence.model_copy(update={"rule": rule}), construct)
+        yield Finding(symbol, kept, evidence.model_copy(update={"rule": rule}), kind)
 
 
-def _roles(reading: Reading, explicit: bool) -> Iterator[tuple[str, AntigenRole, str]]:
+def _roles(reading: Reading, *, is_explicit: bool) -> Iterator[tuple[str, AntigenRole, str]]:
     """Yield (symbol, role, rule) of a reading."""
     mention = reading.mention
     if mention.product:
@@ -127,12 +131,14 @@ def _roles(reading: Reading, explicit: bool) -> Iterator[tuple[str, AntigenRole,
             yield symbol, role if reading.rule == PRODUCT_RULE else reading.role, reading.rule
         return
     bound = binders().get(mention.symbol, ())
-    is_binder = reading.role is AntigenRole.BINDER or (reading.role is AntigenRole.TARGET and reading.rule in BINDER_RULES)
+    is_binder = reading.role is AntigenRole.BINDER or (
+        reading.role is AntigenRole.TARGET and reading.rule in BINDER_RULES
+    )
     if not bound or not is_binder:
         yield mention.symbol, reading.role, reading.rule
         return
     yield mention.symbol, AntigenRole.BINDER, BINDING_RULE
-    for symbol in () if explicit else bound:
+    for symbol in () if is_explicit else bound:
         yield symbol, AntigenRole.TARGET, BINDING_RULE
 
 
@@ -145,7 +151,7 @@ def binders() -> dict[str, tuple[str, ...]]:
 def _quote(reading: Reading, group: Group, text: str) -> str:
     """Return the words that the rule read: the name, what stands between it and the rule's words, and those words."""
     first, last = group.mentions[0], group.mentions[-1]
-    start = _back(text, first.start, group.before, reading.before) if reading.before else reading.mention.start
+    start = _back(first.start, group.before, reading.before) if reading.before else reading.mention.start
     end = _forth(text, last.end, group.after, reading.after) if reading.after else reading.mention.end
     return text[max(start, reading.mention.start - QUOTE_LENGTH) : min(end, reading.mention.end + QUOTE_LENGTH)].strip()
 
@@ -157,7 +163,7 @@ def _forth(text: str, place: int, masked: str, count: int) -> int:
     return min(len(text), place + count)
 
 
-def _back(text: str, place: int, masked: str, count: int) -> int:
+def _back(place: int, masked: str, count: int) -> int:
     """Return the place in the text before `count` characters of the masked text that ends at `place`."""
     read_part = masked[len(masked) - count :]
     if "@" in read_part or "§" in read_part:
@@ -166,36 +172,46 @@ def _back(text: str, place: int, masked: str, count: int) -> int:
 
 
 def _construct(reading: Reading, group: Group) -> Construct | None:
-    """Return the construct that stands nearest to the antigen: in the rule's own words and just after, else around them."""
+    """Return the construct that stands nearest to the antigen: in the rule's own words and just after, else around
+    them.
+    """
     near = group.before[len(group.before) - reading.before :] + group.inside + group.after[: reading.after + 16]
     wide = f"{'' if reading.rule == 'R1' else group.before[-45:]}@{CLAUSE_END.split(group.after[:60])[0]}"
-    return next(iter((*constructs(near), *constructs(wide))), None)
+    return construct(near) or construct(wide)
 
 
 def _common_construct(passages: Iterable[Passage]) -> Construct | None:
     """Return the one cell construct that titles and interventions name, or None where there are several or none."""
     texts = [passage.text for passage in passages if passage.field.partition(".")[0] in BEARING[:3]]
-    named = {found[0] for text in texts if (found := constructs(text)) and found[0] in CELLS}
+    named = {kind for text in texts if (kind := construct(text)) in CELLS}
     return next(iter(named)) if len(named) == 1 else None
 
 
 def _has_cell_intervention(passages: Iterable[Passage]) -> bool:
-    """Return whether an intervention names a cell product, even one without an antigen (`CAR-T` beside `PD-1 inhibitor`)."""
+    """Return whether an intervention names a cell product, even one without an antigen (`CAR-T` beside `PD-1
+    inhibitor`).
+    """
     texts = (passage.text for passage in passages if passage.field.partition(".")[0] == "interventions")
-    return any(found[0] in CELLS for text in texts if (found := constructs(text)))
+    return any(construct(text) in CELLS for text in texts)
 
 
-def _combined(findings: list[Finding], has_cells: bool) -> list[Finding]:
-    """Return the findings in which the targets of drugs beside a cell product, and of supportive drugs, are combinations."""
+def _combined(findings: list[Finding], *, has_cells: bool) -> list[Finding]:
+    """Return the findings in which the targets of drugs beside a cell product, and of supportive drugs, are
+    combinations.
+    """
     sets = symbol_sets()
     targets = {finding.symbol for finding in findings if finding.role is AntigenRole.TARGET}
-    cell_targets = {finding.symbol for finding in findings if finding.role is AntigenRole.TARGET and finding.construct in CELLS}
+    cell_targets = {
+        finding.symbol for finding in findings if finding.role is AntigenRole.TARGET and finding.construct in CELLS
+    }
     beside_cells = has_cells or bool(cell_targets)
 
     def is_beside(finding: Finding) -> bool:
         if finding.role not in (AntigenRole.TARGET, AntigenRole.ENGAGER_ARM) or finding.symbol in cell_targets:
             return False
-        is_drug = finding.construct not in CELLS and (finding.construct is not None or finding.symbol in sets["checkpoint"])
+        is_drug = finding.construct not in CELLS and (
+            finding.construct is not None or finding.symbol in sets["checkpoint"]
+        )
         return (beside_cells and is_drug) or (finding.symbol in sets["support"] and bool(targets - sets["support"]))
 
     return [replace(finding, role=AntigenRole.COMBINATION) if is_beside(finding) else finding for finding in findings]
@@ -216,6 +232,8 @@ def _antigen(findings: list[Finding], common: Construct | None) -> TrialAntigen:
     symbol, role = findings[0].symbol, findings[0].role
     antigen = antigens.get(symbol)
     named = [finding.construct for finding in findings if finding.construct]
-    construct = (named[0] if named else common) if role in FINDABLE else None
+    kind = (named[0] if named else common) if role in FINDABLE else None
     evidence = tuple(dict.fromkeys(finding.evidence for finding in findings))[:EVIDENCE_LIMIT]
-    return TrialAntigen(symbol=symbol, name=antigen.name if antigen else symbol, role=role, construct=construct, evidence=evidence)
+    return TrialAntigen(
+        symbol=symbol, name=antigen.name if antigen else symbol, role=role, construct_=kind, evidence=evidence
+    )

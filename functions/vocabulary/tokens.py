@@ -1,7 +1,9 @@
-"""Names in text, found whatever their dashes, blanks, case, Greek letters and plural: `CD-19`, `ncam-1`, `IL13Rα2`, `NKG2D ligands`.
+"""Names in text, found whatever their dashes, blanks, case, Greek letters and plural: `CD-19`, `ncam-1`, `IL13Rα2`,
+`NKG2D ligands`.
 
-A name is reduced to its key: its atoms (runs of letters or of digits) in lower case, Greek letters spelled out, put together without what
-stood between them, except that a dot keeps two numbers apart. `CLDN 18.2` and `Cldn18-2` have the key `cldn18.2`, `CD3 4` is not `cd34`.
+A name is reduced to its key: its atoms (runs of letters or of digits) in lower case, Greek letters spelled out, put
+together without what stood between them, except that a dot keeps two numbers apart. `CLDN 18.2` and `Cldn18-2` have
+the key `cldn18.2`, `CD3 4` is not `cd34`.
 """
 
 import re
@@ -15,20 +17,42 @@ GREEK: Final = str.maketrans(
     dict(
         zip(
             "αβγδεζηθκλμνσω",
-            ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "sigma", "omega"),
+            (
+                "alpha",
+                "beta",
+                "gamma",
+                "delta",
+                "epsilon",
+                "zeta",
+                "eta",
+                "theta",
+                "kappa",
+                "lambda",
+                "mu",
+                "nu",
+                "sigma",
+                "omega",
+            ),
             strict=True,
         )
     )
 )
 
-ATOM: Final = re.compile(r"\d+|[\u0370-\u03ff]+|x(?=[A-Z]{2})|[A-Z]{2,}(?=x[A-Z]{2}|t(?:v\d|(?![A-Za-z])))|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\d_]")
+ATOM: Final = re.compile(
+    r"\d+|[\u0370-\u03ff]+|x(?=[A-Z]{2})|[A-Z]{2,}(?=x[A-Z]{2}|t(?:v\d|(?![A-Za-z])))|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\d_]"
+)
 """`BCMAxCD3` is BCMA, x, CD, 3; `antiCD19` is anti, CD, 19."""
 CHUNK: Final = re.compile(r"\S+")
 JOINT: Final = re.compile(r"(?:[-‐‑–−./*:_’]| ?[-‐‑–−/]? ?)")
 """What may stand between two atoms of one name."""
-GLUED_BEFORE: Final = re.compile(r"(?:^|[^A-Za-z0-9\u0370-\u03ff])(?:anti|alpha|α|a|fh|rh|hu|h|m|x|i|t|pan|bi|tri|u|[A-Za-z0-9]{0,6}CART?\d{0,3})$", re.IGNORECASE)
+GLUED_BEFORE: Final = re.compile(
+    r"(?:^|[^A-Za-z0-9\u0370-\u03ff])(?:anti|alpha|α|a|fh|rh|hu|h|m|x|i|t|pan|bi|tri|u|[A-Za-z0-9]{0,6}CART?\d{0,3})$",
+    re.IGNORECASE,
+)
 """What may be glued to the front of a name: `antiCD19`, `αCD19`, `hCD70`, `TriCARCD19`."""
-GLUED_AFTER: Final = re.compile(r"(?:s|x|tv\d|t|CARTs?|CARs?|CAT|dim|bright|high|low|hi|lo|pos|neg|KO|TCR|[A-Z]{2,6}\d+|[\u0370-\u03ff])(?![a-z])")
+GLUED_AFTER: Final = re.compile(
+    r"(?:s|x|tv\d|t|CARTs?|CARs?|CAT|dim|bright|high|low|hi|lo|pos|neg|KO|TCR|[A-Z]{2,6}\d+|[\u0370-\u03ff])(?![a-z])"
+)
 """What may be glued to the end of a name: `CD19CAR`, `CD19CD22`, `CD56bright`."""
 OPENER: Final = re.compile(r"[a-z]*|\d+")
 HEAD: Final = 4
@@ -74,7 +98,9 @@ class Matcher:
     """A dictionary of keys that finds the longest names of a text, left to right, without overlap."""
 
     def __init__(self, keys: Iterable[str], openers: Iterable[str] = ()) -> None:
-        """Make the matcher of all `keys`; `openers` are the short first words (`b` of `b cell antigen`) that names have."""
+        """Make the matcher of all `keys`; `openers` are the short first words (`b` of `b cell antigen`) that names
+        have.
+        """
         self.keys = frozenset(keys)
         self._sorted = sorted(self.keys)
         self._heads = frozenset(key[:HEAD] for key in self.keys if len(key) >= HEAD)
@@ -105,7 +131,12 @@ class Matcher:
     def _longest(self, text: str, start: int, done: int) -> Hit | None:
         """Return the longest name that begins at `start`, or None; `done` is where the name before it ended."""
         before = text[start - 1 : start]
-        if before.isalnum() and start != done and text[done:start] != "x" and not GLUED_BEFORE.search(text[max(0, start - 12) : start]):
+        if (
+            before.isalnum()
+            and start != done
+            and text[done:start] != "x"
+            and not GLUED_BEFORE.search(text[max(0, start - 12) : start])
+        ):
             return None
         found, key, end = None, "", start
         for match in ATOM.finditer(text, start, start + REACH):
@@ -131,7 +162,9 @@ class Matcher:
 
 
 def _joins(text: str, end: int, match: re.Match[str]) -> bool:
-    """Return whether the next atom can belong to the name that goes up to `end`: `Lewis Y`, but not `CD19 T` nor `CD1 a`."""
+    """Return whether the next atom can belong to the name that goes up to `end`: `Lewis Y`, but not `CD19 T` nor `CD1
+    a`.
+    """
     gap = text[end : match.start()]
     if not gap:
         return True

