@@ -27,7 +27,7 @@ _TIMED = re.compile(  # "DLT28 days", "Overall survivalUp to 2 years"; not "Rate
 )
 _TIMEPOINT = re.compile(r"\s*(?P<measure>\S.*?)\s*Timepoint:\s*(?P<time>[^;]*?)\s*(?:;|$)")  # "PainTimepoint: 30 days"
 _TIME_WITHIN = re.compile(  # "Adverse eventsUp to 28 days after infusion"
-    r"[a-z)\]%](?:(?:Up to|Within|At|From|Through|Baseline|Day|Week|Month|Year|During|After|Until|Before)s?\b"
+    r"[A-Za-z)\]%](?:(?:Up to|Within|At|From|Through|Baseline|Day|Week|Month|Year|During|After|Until|Before)s?\b"
     rf"|{_AMOUNT}\b)"
 )
 
@@ -42,7 +42,7 @@ class Row:
 
 
 def arms(lines: Sequence[str], names: Sequence[str]) -> tuple[Arm, ...]:
-    """Return the arms of a table, one a group; none where some row names no known intervention at the start of a cell."""
+    """Return the arms of a table, one a group; none where a row shows no known intervention at a cell's start."""
     same_line, rows = _without_header(lines, _ARMS_HEADER)
     split = [_at_only_name(row, names) for row in same_line] + [_at_name(row, names) for row in rows]
     found = [row for row in split if row]

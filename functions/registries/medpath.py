@@ -114,11 +114,12 @@ def _design(draft: Draft, block: Block) -> None:
 
 def _arms(draft: Draft, block: Block) -> None:
     """Read the arms; a table that cannot be taken apart with certainty is kept as it stands."""
-    rows = [line.text for line in block.take()]
-    found = cells.arms(rows, [intervention.name for intervention in draft.get("interventions") or ()])
-    draft.put("arms", found, "\n".join(rows))
-    if not found:
-        _keep(draft, "arms", rows)
+    lines = block.take()
+    found = cells.arms([line.text for line in lines], [known.name for known in draft.get("interventions") or ()])
+    if found:
+        draft.put("arms", found, _rows(lines))
+    elif rows := _rows(lines):
+        draft.raw["arms"] = rows
 
 
 def _outcomes(draft: Draft, block: Block, *, path: str) -> None:
@@ -126,14 +127,13 @@ def _outcomes(draft: Draft, block: Block, *, path: str) -> None:
     found, stated = cells.outcomes(lines)
     draft.put(path, found)
     draft.stated.update({f"{path}.{place}": row for place, row in stated.items()})
-    if not found:
-        _keep(draft, path, [line.text for line in lines])
+    if not found and (rows := _rows(lines)):
+        draft.raw[path] = rows
 
 
-def _keep(draft: Draft, path: str, rows: Sequence[str]) -> None:
-    """Keep the rows of a table that cannot be taken apart; a header alone says nothing."""
-    if any(not re.fullmatch(cells.HEADER, row) for row in rows):
-        draft.raw[path] = "\n".join(rows)
+def _rows(lines: Sequence[Line]) -> str:
+    """Return the rows of a table as they stand: a header alone says nothing."""
+    return "\n".join(line.text for line in lines if not re.fullmatch(cells.HEADER, line.text))
 
 
 def _sites(draft: Draft, block: Block) -> None:
@@ -148,7 +148,7 @@ def _sites(draft: Draft, block: Block) -> None:
         flagged = flagged or _FLAG.search(line.text) is not None
         if _FLAG.fullmatch(line.text):
             block.page.take((line,))
-        elif place := _place(line.text) if facility or flagged else None:
+        elif place := _place(line.text, flagged=flagged) if facility or flagged else None:
             sites.append(place.model_copy(update={"facility": facility.text if facility else None}))
             block.page.take([line, *([facility] if facility else [])])
             facility, flagged = None, False
@@ -157,10 +157,10 @@ def _sites(draft: Draft, block: Block) -> None:
     draft.put("locations", tuple(sites))
 
 
-def _place(wording: str) -> Location | None:
+def _place(wording: str, *, flagged: bool) -> Location | None:
     """Return a place; one word is a country where its flag stands by it."""
-    alone = normalise.without_flag(wording)
-    return normalise.place(wording) or (Location(country=alone) if alone != wording else None)
+    alone = _BULLET.sub("", normalise.without_flag(wording))
+    return normalise.place(alone) or (Location(country=alone) if flagged and alone else None)
 
 
 def _last_updated(draft: Draft, block: Block) -> None:
@@ -275,6 +275,6 @@ REGISTRY = Registry(
         (r"Recruitment & Eligibility", r"(?:- )?Target Recruitment"),
         (r"(?:- )?Arm && Interventions",),
         (r"NameTimeMethod",),
-        (r"- Sponsor", r"- Enrollment", r"- Last Updated"),
+        (r"Overview", r"- Last Updated"),
     ),
 )
