@@ -8,7 +8,7 @@ _FORMS: Final[Mapping[str, str]] = {
     "CTRI": r"CTRI/\d{4}/\d{2,3}/\d{6}",  # "CTRI/2020/08/027044"
     "CRIS": r"KCT\d{7}",  # "KCT0000389"
     "JPRN": r"JPRN-\S+|UMIN\d{9}|jRCT\w{10,}",  # "JPRN-jRCT2033200116"
-    "EUCTR": r"(?:EUCTR)?\d{4}-\d{6}-\d{2}(?:-(?:[A-Z]{2}|Outside-EU/EEA))?",  # "EUCTR2015-000007-35-DE", "2014-001673-14"
+    "EUCTR": r"(?:EUCTR)?\d{4}-\d{6}-\d{2}(?:-(?:[A-Z]{2}|Outside-EU/EEA))?",  # "EUCTR2016-004808-60-DE"
     "CTIS": r"(?:CTIS)?20\d{2}-5\d{5}-\d{2}-\d{2}",
     "ISRCTN": r"ISRCTN\d{8}",
     "DRKS": r"DRKS\d{8}",
