@@ -9,13 +9,8 @@ from functions.layout import Reader
 from functions.lines import Block, Line, Lines
 from functions.normalise import flag, is_not_available, sex, unescape
 from functions.times import age
+from functions.vocabulary.conditions import split_joined
 from schemas.terms import Sex
-
-
-def split_joined(text: str) -> tuple[str, ...]:
-    """Return the text as it is."""
-    return (text,)
-
 
 Form = tuple[str, Callable[[str], Any]]
 """A field's path, and what reads its value or returns None."""

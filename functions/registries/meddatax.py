@@ -82,7 +82,8 @@ _BASIC = Table(
         "Study Classification": value("study_type", normalise.study_type),
         "Study Start Date": value("start_date", date),
         "Study Completion Date": value("completion_date", date),
-    }
+    },
+    ordered=False,
 )
 _DESIGN = Table(
     {
@@ -92,7 +93,8 @@ _DESIGN = Table(
         "(?:Study )?Time Perspective": explained("design.time_perspective", normalise.time_perspective),
         "Primary Study Purpose": explained("design.primary_purpose", normalise.primary_purpose),
         "Blinding Strategy": explained("design.masking", normalise.masking),
-    }
+    },
+    ordered=False,
 )
 _LIMITS = Table(
     {
@@ -100,14 +102,16 @@ _LIMITS = Table(
         "Maximum Eligible Age": value("eligibility.maximum_age", age),
         "Eligible Sex": value("eligibility.sex", normalise.sex),
         "Accepts Healthy Volunteers": value("eligibility.healthy_volunteers", normalise.flag),
-    }
+    },
+    ordered=False,
 )
 _OVERVIEW = Table(
     {
         "Recruitment status": value("overall_status", normalise.status),
         "Study phase": value("phases", normalise.phases),
         "Target enrollment": value("enrollment", normalise.enrollment),
-    }
+    },
+    ordered=False,
 )
 
 
@@ -176,7 +180,8 @@ def _other_trials(block: Block) -> int:
     end = found[-1] + 1
     while end < len(block.body) and _ITS_TERMS.fullmatch(block.body[end].text):
         end += 1
-    end += found[0] == 0  # the ids stand above their titles
+    if block.body[0].text.startswith("NCT"):  # the ids stand above their titles
+        end += 1
     block.page.take(block.body[:end])
     return min(end, len(block.body))
 
