@@ -22,6 +22,7 @@ from schemas.page import PageState, PageStatus
 from schemas.trial import SourceState, StoredTrial
 
 app = application()
+_LIST: Final = "pages"
 _LIMIT: Final = 50
 _MOST: Final = 1000
 _REDRIVEN: Final = (PageState.FAILED, PageState.QUARANTINED)
@@ -46,14 +47,12 @@ def list_pages() -> Response[str]:
     filters = [_state(given.get("state")), _registry(given.get("registry"))]
     before = None
     if "page_token" in given:
-        *asked, before = json.loads(unseal(given["page_token"], secret))
-        if asked != filters:
-            raise BadRequest("page_token belongs to a list with other parameters", parameter="page_token")
+        before = _before(json.loads(unseal(given["page_token"], secret)), filters)
     state = PageState(filters[0]) if filters[0] else None
     pages, last = stores.statuses().listed(Wanted(state, filters[1]), before, _limit(given.get("limit")))
     listed: dict[str, Any] = {"pages": [page.to_json() for page in pages]}
     if last:
-        listed["next_page_token"] = seal(json.dumps([*filters, last]).encode(), secret)
+        listed["next_page_token"] = seal(json.dumps([_LIST, *filters, last]).encode(), secret)
     return answer(listed)
 
 
@@ -107,6 +106,13 @@ def link_page(page_id: str) -> Response[str]:
     only(query(app))
     linked = link(_status(page_id), body(app), now(), stores.pages(), stores.statuses())
     return answer(linked, HTTPStatus.ACCEPTED)
+
+
+def _before(sealed: object, filters: list[str | None]) -> str:
+    """Return the place in a token of this list; a token of another list, or of other filters, is refused."""
+    if not isinstance(sealed, list) or sealed[:-1] != [_LIST, *filters]:
+        raise BadRequest("page_token belongs to a list with other parameters", parameter="page_token")
+    return str(sealed[-1])
 
 
 def _taken(posted: object) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The stack of template.yaml, running in this process on the search engine of the session."""
 
 import csv
-import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from infra.local.stack import LocalStack
+from functions.stages.stores import forget
+from infra.local.stack import LocalStack, Options
 from tests.end_to_end.client import Answer, Client
 
 ROOT = Path(__file__).parents[2]
@@ -36,30 +37,36 @@ class Stack:
         return answer
 
 
-def _running(engine_url: str) -> Iterator[Stack]:
-    parameters = {"IndexAlias": f"trials-e2e-{next(_NUMBER)}"}
-    with LocalStack(ROOT / "template.yaml", engine_url=engine_url, parameters=parameters) as local:
-        yield Stack(local, Client(local.url))
+def _options() -> Options:
+    """Return options with an index of its own and without metrics; a failed delivery is tried again soon."""
+    return Options(
+        parameters={"IndexAlias": f"trials-e2e-{next(_NUMBER)}", "LogLevel": "ERROR"},
+        environment={"POWERTOOLS_METRICS_DISABLED": "true"},
+        retry=0.05,
+        forget=forget,
+    )
 
 
 @pytest.fixture
 def empty(osmem_url: str) -> Iterator[Stack]:
     """A stack without a page, on the stand-in, whose writes are seen at once."""
-    yield from _running(osmem_url)
+    with LocalStack(engine_url=osmem_url, options=_options()) as local:
+        yield Stack(local, Client(local.url))
 
 
 @pytest.fixture(scope="module")
 def seeded(opensearch_url: str) -> Iterator[Client]:
     """A client of a stack that has taken in all seeds, on a real OpenSearch."""
-    with LocalStack(
-        ROOT / "template.yaml", engine_url=opensearch_url, parameters={"IndexAlias": "trials-seeded"}
-    ) as local:
+    with LocalStack(engine_url=opensearch_url, options=_options()) as local:
         client = Client(local.url)
-        rows = list(csv.DictReader((SEEDS / "manifest.csv").open()))
-        pages = [{name: value for name, value in row.items() if value and name != "file"} for row in rows]
-        for page, row in zip(pages, rows, strict=True):
-            page["content"] = (SEEDS / row["file"]).read_text()
+        pages = [_page(row) for row in csv.DictReader((SEEDS / "manifest.csv").read_text().splitlines())]
         for start in range(0, len(pages), 20):
-            assert client.post("/v1/pages", json.loads(json.dumps(pages[start : start + 20]))).status == 202
+            assert client.post("/v1/pages", pages[start : start + 20]).status == 202
         local.drain(60)
+        time.sleep(1.1)  # the engine shows what was written once a second
         yield client
+
+
+def _page(row: dict[str, str]) -> dict[str, str]:
+    known = {name: value for name, value in row.items() if value and name != "file"}
+    return {**known, "content": (SEEDS / row["file"]).read_text()}

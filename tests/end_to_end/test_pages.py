@@ -1,7 +1,6 @@
 """Pages posted one by one: what is refused at once, and the state in which everything else ends."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +8,10 @@ import pytest
 from tests.end_to_end.client import Answer
 from tests.end_to_end.conftest import Stack
 
-VEEVA = (Path(__file__).parent.parent.parent / "seeds/veeva").glob("*.txt")
 PAGE = "https://ctv.veeva.com/study/some-study"
 
 
-def _veeva(nct_id: str = "NCT05941156", title: str = "Anti-CD56 CAR T in NK Cell Leukemia") -> str:
+def veeva(nct_id: str = "NCT05941156", title: str = "Anti-CD56 CAR T in NK Cell Leukemia") -> str:
     lines = ["ClinicalTrials.Veeva", "Menu", title, "X", "Xuzhou Medical University", "Status and phase"]
     lines += ["Enrolling", "Phase 2", "Conditions", "NK-Cell Leukemia", "Identifiers", nct_id]
     return "\n\n".join(lines)
@@ -67,7 +65,7 @@ def test_a_request_may_not_be_too_large(empty: Stack) -> None:
 
 def test_a_list_gives_a_result_or_a_problem_each(empty: Stack) -> None:
     """One bad page in a list does not spoil the others."""
-    answer = empty.client.post("/v1/pages", [{"content": _veeva()}, {"content": ""}, {"content": "hello"}])
+    answer = empty.client.post("/v1/pages", [{"content": veeva()}, {"content": ""}, {"content": "hello"}])
     first, second, third = answer.body["pages"]
     assert (first["state"], second["status"], third["state"]) == ("received", 400, "received")
 
@@ -75,15 +73,15 @@ def test_a_list_gives_a_result_or_a_problem_each(empty: Stack) -> None:
 @pytest.mark.parametrize(
     ("page", "state", "reason"),
     [
-        ({"content": _veeva(), "url": PAGE}, "indexed", None),
-        ({"content": _veeva()}, "indexed", None),
-        ({"content": _veeva() + "\n\nClinConnect Summary\n\nA text"}, "quarantined", "AmbiguousRegistry"),
-        ({"content": _veeva(), "registry": "medpath"}, "quarantined", "AmbiguousRegistry"),
-        ({"content": _veeva(), "url": "https://clinconnect.io/trials/NCT05941156"}, "quarantined", "AmbiguousRegistry"),
-        ({"content": _veeva(), "nct_id": "NCT06909474"}, "quarantined", "IdentityConflict"),
+        ({"content": veeva(), "url": PAGE}, "indexed", None),
+        ({"content": veeva()}, "indexed", None),
+        ({"content": veeva() + "\n\nClinConnect Summary\n\nA text"}, "quarantined", "AmbiguousRegistry"),
+        ({"content": veeva(), "registry": "medpath"}, "quarantined", "AmbiguousRegistry"),
+        ({"content": veeva(), "url": "https://clinconnect.io/trials/NCT05941156"}, "quarantined", "AmbiguousRegistry"),
+        ({"content": veeva(), "nct_id": "NCT06909474"}, "quarantined", "IdentityConflict"),
         ({"content": "{}", "content_type": "application/json"}, "quarantined", "MalformedContent"),
         ({"content": "[1, 2]", "content_type": "application/json", "registry": "ctgov"}, "quarantined", "Malformed"),
-        ({"content": _veeva()[:60], "url": PAGE}, "quarantined", "LayoutChanged"),
+        ({"content": veeva()[:60], "url": PAGE}, "quarantined", "LayoutChanged"),
         ({"content": "Some words", "url": "https://example.org/trial/1"}, "quarantined", "UnknownRegistry"),
         ({"content": "Some words"}, "quarantined", "UnknownRegistry"),
         (
@@ -91,7 +89,7 @@ def test_a_list_gives_a_result_or_a_problem_each(empty: Stack) -> None:
             "ignored",
             "NotATrial",
         ),
-        ({"content": _veeva().replace("NCT05941156", ""), "url": PAGE}, "unlinked", "NCT ID"),
+        ({"content": veeva().replace("NCT05941156", ""), "url": PAGE}, "unlinked", "NCT ID"),
     ],
 )
 def test_an_accepted_page_ends_in_a_state(empty: Stack, page: dict[str, Any], state: str, reason: str | None) -> None:
@@ -106,9 +104,9 @@ def test_an_accepted_page_ends_in_a_state(empty: Stack, page: dict[str, Any], st
 
 def test_the_same_page_again_is_one_page(empty: Stack) -> None:
     """A page seen again has the same id and moves nothing but its last sight."""
-    first = empty.post({"content": _veeva(), "url": PAGE, "fetched_at": "2026-01-01T00:00:00Z"})
+    first = empty.post({"content": veeva(), "url": PAGE, "fetched_at": "2026-01-01T00:00:00Z"})
     before = empty.client.get("/v1/trials/NCT05941156").body
-    second = empty.post({"content": _veeva(), "url": PAGE + "/?utm_source=x", "fetched_at": "2026-02-01T00:00:00Z"})
+    second = empty.post({"content": veeva(), "url": PAGE + "/?utm_source=x", "fetched_at": "2026-02-01T00:00:00Z"})
     after = empty.client.get("/v1/trials/NCT05941156").body
     assert first.body["page_id"] == second.body["page_id"]
     assert (after["revision"], after["changed_at"]) == (before["revision"], before["changed_at"])
@@ -120,7 +118,7 @@ def test_a_page_that_goes_back_takes_the_trial_back(empty: Stack) -> None:
     """From A to B and back to A is at A, as a new revision."""
     titles = ["Anti-CD56 CAR T", "Anti-CD56 CAR T, renamed", "Anti-CD56 CAR T"]
     for month, title in enumerate(titles, 1):
-        empty.post({"content": _veeva(title=title), "url": PAGE, "fetched_at": f"2026-0{month}-01T00:00:00Z"})
+        empty.post({"content": veeva(title=title), "url": PAGE, "fetched_at": f"2026-0{month}-01T00:00:00Z"})
     trial = empty.client.get("/v1/trials/NCT05941156").body
     assert (trial["brief_title"], trial["revision"]) == ("Anti-CD56 CAR T", 3)
     records = empty.client.get("/v1/trials/NCT05941156/records").body["records"]
@@ -129,16 +127,16 @@ def test_a_page_that_goes_back_takes_the_trial_back(empty: Stack) -> None:
 
 def test_a_page_that_moves_to_another_trial_leaves_the_first(empty: Stack) -> None:
     """The first trial has no live source then; the second has it."""
-    empty.post({"content": _veeva("NCT05941156"), "url": PAGE, "fetched_at": "2026-01-01T00:00:00Z"})
-    empty.post({"content": _veeva("NCT06909474"), "url": PAGE, "fetched_at": "2026-02-01T00:00:00Z"})
+    empty.post({"content": veeva("NCT05941156"), "url": PAGE, "fetched_at": "2026-01-01T00:00:00Z"})
+    empty.post({"content": veeva("NCT06909474"), "url": PAGE, "fetched_at": "2026-02-01T00:00:00Z"})
     assert empty.client.get("/v1/trials/NCT05941156").body["delisted"] is True
     assert empty.client.get("/v1/trials/NCT06909474").body["delisted"] is False
 
 
 def test_an_unlinked_page_can_be_linked(empty: Stack) -> None:
     """It is listed with candidates, a person links it, and then it is a source of the trial; once is enough."""
-    empty.post({"content": _veeva(), "url": PAGE})
-    page = empty.post({"content": _veeva().replace("NCT05941156", ""), "url": "https://ctv.veeva.com/study/other"})
+    empty.post({"content": veeva(), "url": PAGE})
+    page = empty.post({"content": veeva().replace("NCT05941156", ""), "url": "https://ctv.veeva.com/study/other"})
     listed = empty.client.get("/v1/unlinked").body["unlinked"]
     assert [entry["page_id"] for entry in listed] == [page.body["page_id"]]
     assert listed[0]["candidates"] == [{"nct_id": "NCT05941156", "reason": "same title"}]
@@ -154,10 +152,10 @@ def test_an_unlinked_page_can_be_linked(empty: Stack) -> None:
 
 def test_a_linked_page_that_states_another_trial_is_quarantined(empty: Stack) -> None:
     """The person who linked it is to look at it."""
-    page = empty.post({"content": _veeva().replace("NCT05941156", ""), "url": PAGE})
+    page = empty.post({"content": veeva().replace("NCT05941156", ""), "url": PAGE})
     empty.client.post(f"/v1/unlinked/{page.body['page_id']}/link", {"nct_id": "NCT05941156"})
     empty.drain()
-    later = empty.post({"content": _veeva("NCT06909474"), "url": PAGE})
+    later = empty.post({"content": veeva("NCT06909474"), "url": PAGE})
     status = empty.client.get(f"/v1/pages/{later.body['page_id']}").body
     assert status["state"] == "quarantined"
     assert "linked" in status["reason"]
@@ -170,7 +168,7 @@ def test_a_quarantined_page_can_be_tried_again(empty: Stack) -> None:
     assert empty.client.post(path).status == 202
     empty.drain()
     assert empty.client.get(f"/v1/pages/{page.body['page_id']}").body["state"] == "quarantined"
-    well = empty.post({"content": _veeva(), "url": PAGE})
+    well = empty.post({"content": veeva(), "url": PAGE})
     assert empty.client.post(f"/v1/pages/{well.body['page_id']}/redrive").status == 409
 
 
@@ -185,7 +183,7 @@ def test_an_alias_leads_to_the_current_trial(empty: Stack) -> None:
             }
         }
     }
-    empty.post({"content": _veeva("NCT05941156"), "url": PAGE})
+    empty.post({"content": veeva("NCT05941156"), "url": PAGE})
     empty.post({"content": json.dumps(study), "content_type": "application/json"})
     answer: Answer = empty.client.get("/v1/trials/NCT05941156")
     assert (answer.status, answer.headers["location"]) == (301, "/v1/trials/NCT06909474")

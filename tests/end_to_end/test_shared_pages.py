@@ -1,4 +1,4 @@
-"""Real pages, where they are at hand: with their URLs and without, they end in the right state and give the same facts."""
+"""Real pages, where they are at hand: with their URLs and without, they end in the right state and say the same."""
 
 import csv
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 from tests.end_to_end.conftest import Stack
 
 SHARED = Path(__file__).parents[3] / "shared" / "seeds"
-ROWS = list(csv.DictReader((SHARED / "manifest.csv").open())) if SHARED.exists() else []
+ROWS = list(csv.DictReader((SHARED / "manifest.csv").read_text().splitlines())) if SHARED.exists() else []
 
 
 def _post(stack: Stack, row: dict[str, str], **known: str) -> dict[str, Any]:
