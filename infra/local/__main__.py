@@ -127,7 +127,8 @@ def wait(running: engine.Engine) -> NoReturn:
 
 def main() -> int:
     """The exit status: 0 after a signal, 1 with a line on stderr where something cannot run."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(message)s")  # libraries warn of what is handled
+    logging.getLogger("infra.local").setLevel(logging.WARNING)
     stop_on_signals()
     try:
         serve(os.environ)

@@ -65,6 +65,10 @@ class Call:
         """The object key of an S3 call; empty where it is about the bucket."""
         return unquote(urlsplit(self.url).path[1:])
 
+    def names(self, text: str) -> bool:
+        """True if the call's body has this text."""
+        return text in self.body if isinstance(self.body, str) else text.encode() in (self.body or b"")
+
 
 Listener = Callable[[Call], None]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from infra.local.cloud import REGION, client
@@ -27,16 +27,22 @@ class QueuePoller(Poller):
     On AWS a failed message comes again when its visibility timeout is over, here after the pace's retry seconds.
     """
 
-    def __init__(self, source: QueueSource, pace: Pace, moved: Callable[[], None], bodies: list[str] | None) -> None:
+    def __init__(self, source: QueueSource, pace: Pace, bodies: list[str] | None = None) -> None:
         super().__init__(f"queue of {source.function.name}", pace)
         self.source = source
-        self.moved = moved  # called when a message may have gone to the dead-letter queue
-        self.failing = False
-        self.client = client("sqs")
         self.bodies = bodies  # gets the bodies of all messages that are received
+        self.letters: Poller | None = None  # of the dead-letter queue
+        self.hidden = True  # there may be messages that cannot be seen yet: delayed, or to be tried again
+        self.client = client("sqs")
+
+    def sent(self) -> None:
+        """Says that there is a message, perhaps a delayed one."""
+        self.hidden = True
+        self.wake()
 
     def step(self) -> float | None:
         """One batch, if there is one."""
+        hidden, self.hidden = self.hidden, False
         messages = self.client.receive_message(
             QueueUrl=self.source.url,
             MaxNumberOfMessages=min(self.source.batch, 10),
@@ -44,11 +50,11 @@ class QueuePoller(Poller):
             MessageSystemAttributeNames=["All"],
             MessageAttributeNames=["All"],
         ).get("Messages", [])
-        if self.failing:
-            self.moved()
+        if hidden and self.letters:
+            self.letters.wake()
+        self.hidden = self.hidden or (hidden and sum(counts(self.source.url)) > 0)
         if not messages:
-            self.failing = False
-            return RECHECK if sum(counts(self.source.url)) else None
+            return RECHECK if self.hidden else None
         records = [self.record(message) for message in messages]
         if self.bodies is not None:
             self.bodies += [record["body"] for record in records]
@@ -71,8 +77,7 @@ class QueuePoller(Poller):
             return everything
         if not self.source.partial:
             return set()
-        failures = failed_items(answer)
-        return min(failures, everything)
+        return failing(answer, everything)
 
     def delete(self, records: Sequence[Mapping[str, Any]]) -> None:
         """Takes messages out of the queue."""
@@ -82,7 +87,7 @@ class QueuePoller(Poller):
 
     def postpone(self, records: Sequence[Mapping[str, Any]]) -> None:
         """Lets messages come again."""
-        self.failing = self.failing or bool(records)
+        self.hidden = self.hidden or bool(records)
         for record in records:
             self.client.change_message_visibility(
                 QueueUrl=self.source.url,
@@ -127,6 +132,12 @@ def failed_items(answer: Any) -> set[str]:
         return {item["itemIdentifier"] or "" for item in answer.get("batchItemFailures") or []}
     except (AttributeError, KeyError, TypeError):
         return {""}
+
+
+def failing(answer: Any, everything: set[str]) -> set[str]:
+    """The ids that an answer names as failed; all of the batch where it names others or cannot be understood."""
+    failures = failed_items(answer)
+    return everything if failures - everything else failures
 
 
 def counts(url: str) -> list[int]:

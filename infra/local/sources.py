@@ -49,6 +49,11 @@ class StreamSource:
     on_failure: str | None = None
     filters: tuple[dict[str, Any], ...] = ()
 
+    @property
+    def table(self) -> str:
+        """The table's name, from the ARN: arn:aws:dynamodb:us-east-1:123456789012:table/NAME/stream/TIME."""
+        return self.arn.split("/")[1]
+
 
 @dataclass(frozen=True)
 class Route:

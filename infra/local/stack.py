@@ -72,6 +72,7 @@ class LocalStack:
         self.streams: list[StreamPoller] = []
         self.folder: Folder | None = None
         self.letters: dict[str, list[str]] = {}
+        self.notified: dict[str, list[str]] = {}
 
     def __enter__(self) -> Self:
         listeners: list[cloud.Listener] = []
@@ -89,6 +90,7 @@ class LocalStack:
                 self.folder = Folder(self.options.data, self.bucket_ids())
                 undo.callback(self.folder.close)
                 listeners.append(self.folder.heard)
+            self.notified = dict(self.notifications())
             self.make_pollers()
             undo.callback(self.stop_pollers)
             listeners.append(self.heard)
@@ -111,6 +113,11 @@ class LocalStack:
         """All that deliver."""
         return [*self.queues, *self.streams]
 
+    @property
+    def queue_ids(self) -> list[str]:
+        """The logical ids of the queues."""
+        return self.resources.ids(QUEUE)
+
     def bucket_ids(self) -> dict[str, str]:
         """The logical id for the name of each bucket."""
         return {self.resources.attributes[logical_id]["Ref"]: logical_id for logical_id in self.resources.ids(BUCKET)}
@@ -129,10 +136,13 @@ class LocalStack:
     def make_pollers(self) -> None:
         """One poller for each event source."""
         pace = Pace(self.options.retry, self.options.chaos)
-        self.letters = {url: [] for url in self.dead_letter_queues()}
-        self.queues = [
-            QueuePoller(source, pace, self.wake_queues, self.letters.get(source.url)) for source in self.sources.queues
-        ]
+        redrives = dict(self.redrives())
+        failures = [source.on_failure for source in self.sources.streams if source.on_failure]
+        self.letters = {url: [] for url in [*redrives.values(), *failures]}
+        self.queues = [QueuePoller(source, pace, self.letters.get(source.url)) for source in self.sources.queues]
+        by_url = {queue.source.url: queue for queue in self.queues}
+        for queue in self.queues:
+            queue.letters = by_url.get(redrives.get(queue.source.url, ""))
         self.streams = [StreamPoller(source, pace) for source in self.sources.streams]
 
     def stop_pollers(self) -> None:
@@ -146,22 +156,28 @@ class LocalStack:
         """Wakes those who may have something to deliver after a call."""
         if call.service == "dynamodb":
             for stream in self.streams:
-                stream.wake()
-        elif call.service == "s3" or call.operation.startswith("SendMessage"):
-            self.wake_queues()
-
-    def wake_queues(self) -> None:
-        """Makes all queues look."""
+                if call.names(stream.source.table):
+                    stream.wake()
         for queue in self.queues:
-            queue.wake()
+            sent = call.operation.startswith("SendMessage") and call.names(queue.source.url)
+            if sent or (call.service == "s3" and queue.source.arn in self.notified.get(call.bucket, ())):
+                queue.sent()
 
-    def dead_letter_queues(self) -> Iterator[str]:
-        """The addresses of queues that take what other queues or streams gave up."""
-        by_arn = {self.resources.attributes[name]["Arn"]: name for name in self.resources.ids(QUEUE)}
-        for logical_id in by_arn.values():
+    def notifications(self) -> Iterator[tuple[str, list[str]]]:
+        """The name of each bucket with the ARNs of the queues that it tells of its objects."""
+        for logical_id in self.resources.ids(BUCKET):
+            configuration = self.resources.properties(logical_id).get("NotificationConfiguration", {})
+            queues = [entry["Queue"] for entry in configuration.get("QueueConfigurations", [])]
+            yield self.resources.attributes[logical_id]["Ref"], queues
+
+    def redrives(self) -> Iterator[tuple[str, str]]:
+        """The addresses of queues with those of their dead-letter queues."""
+        urls = {
+            self.resources.attributes[name]["Arn"]: self.resources.attributes[name]["Ref"] for name in self.queue_ids
+        }
+        for logical_id in self.queue_ids:
             if policy := self.resources.properties(logical_id).get("RedrivePolicy"):
-                yield self.resources.attributes[by_arn[policy["deadLetterTargetArn"]]]["Ref"]
-        yield from (source.on_failure for source in self.sources.streams if source.on_failure)
+                yield self.resources.attributes[logical_id]["Ref"], urls[policy["deadLetterTargetArn"]]
 
     def dead_letters(self) -> dict[str, list[str]]:
         """The bodies of all messages that ever came into each dead-letter queue, by its logical id.
@@ -171,7 +187,7 @@ class LocalStack:
         read = {queue.source.url for queue in self.queues}
         for url in self.letters.keys() - read:
             self.letters[url] += taken(url)
-        ids = {self.resources.attributes[name]["Ref"]: name for name in self.resources.ids(QUEUE)}
+        ids = {self.resources.attributes[name]["Ref"]: name for name in self.queue_ids}
         return {ids[url]: list(bodies) for url, bodies in self.letters.items()}
 
     def pending(self) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 
 from infra.local.chaos import Chaos
 from infra.local.cloud import CloudError
+from infra.local.queues import failing
 from infra.local.stack import LocalStack
 from tests.local.conftest import SAMPLE, put
 from tests.local.handlers import Script
@@ -79,6 +80,45 @@ def test_a_function_that_raises_fails_its_whole_batch(stack: LocalStack, script:
     put(stack, "a")
     stack.drain(10)
     assert len(stack.dead_letters()["DeadInbox"]) == 1
+
+
+def test_a_failure_that_waits_its_turn_ends_in_the_dead_letter_queue_too(
+    run: Callable[..., LocalStack], script: Script
+) -> None:
+    def fail(_: str) -> None:
+        raise RuntimeError
+
+    script.on_store = fail
+    stack = run(retry=0.5)
+    put(stack, "a")
+    stack.drain(15)
+    assert len(stack.dead_letters()["DeadInbox"]) == 1
+
+
+def test_a_delayed_message_is_waited_for(stack: LocalStack, script: Script) -> None:
+    body = json.dumps({"Records": [{"s3": {"object": {"key": "inbox/late"}}}]})
+    url = stack.resources.attributes["Inbox"]["Ref"]
+    boto3.client("sqs").send_message(QueueUrl=url, MessageBody=body, DelaySeconds=1)
+    stack.drain(10)
+    assert script.stored == ["late"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "failed"),
+    [
+        (None, set()),
+        ({}, set()),
+        ({"batchItemFailures": None}, set()),
+        ({"batchItemFailures": [{"itemIdentifier": "a"}]}, {"a"}),
+        ({"batchItemFailures": [{"itemIdentifier": "other"}]}, {"a", "b"}),
+        ({"batchItemFailures": [{"itemIdentifier": ""}]}, {"a", "b"}),
+        ({"batchItemFailures": [{"itemIdentifier": None}]}, {"a", "b"}),
+        ({"batchItemFailures": [{}]}, {"a", "b"}),
+        ("nonsense", {"a", "b"}),
+    ],
+)
+def test_an_answer_that_cannot_be_understood_fails_the_batch(answer: object, failed: set[str]) -> None:
+    assert failing(answer, {"a", "b"}) == failed
 
 
 def fill(stack: LocalStack, names: list[str]) -> None:
