@@ -90,10 +90,11 @@ def _arms(draft: Draft, block: Block, described: Mapping[str, tuple[str, ...]]) 
     """
     kinds = [number for number, line in enumerate(block.body) if GROUP.on(line)]
     head: Sequence[Line] = block.body[: kinds[0]] if kinds else ()
+    names = {name.text for name, *_ in led(block.body, INTERVENTION.on)}
     found: list[Arm] = []
     named: list[Intervention] = []
     for kind, end in zip(kinds, [*kinds[1:], len(block.body)], strict=False):
-        inner = _treatments(block.body[kind + 1 : end], described, last=end == len(block.body))
+        inner = _treatments(block.body[kind + 1 : end], described, names, last=end == len(block.body))
         used = [_intervention(draft, name, tag, block.page.take(rest)) for (name, tag, *rest) in inner.entries]
         block.page.take(line for entry in inner.entries for line in entry)
         named += used
@@ -123,27 +124,32 @@ class _Treatments:
     next_head: Sequence[Line]
 
 
-def _treatments(lines: Sequence[Line], described: Mapping[str, tuple[str, ...]], *, last: bool) -> _Treatments:
+def _treatments(
+    lines: Sequence[Line], described: Mapping[str, tuple[str, ...]], names: Set[str], *, last: bool
+) -> _Treatments:
     """Take apart the lines after an arm's type: its interventions, and the lines with which the next arm begins."""
     entries = led(lines, INTERVENTION.on)
     if not entries:
         return _Treatments((), () if last else lines)
     name, tag, *tail = entries[-1]
-    size = len(tail) if last else _described(tail, described.get(name.text))
+    size = len(tail) if last else _described(tail, described.get(name.text), names)
     if size is None:
         return _Treatments((*entries[:-1], (name, tag)), ())
     return _Treatments((*entries[:-1], (name, tag, *tail[:size])), tail[size:])
 
 
-def _described(tail: Sequence[Line], known: Sequence[str] | None) -> int | None:
+def _described(tail: Sequence[Line], known: Sequence[str] | None, names: Set[str]) -> int | None:
     """Return how many lines up to the next arm's type describe the intervention before them, None where not certain.
 
-    Where the description is not known from elsewhere, the arm's label is the one line that is no sentence.
+    Where the description is not known from elsewhere, the arm's label is the one line that is no sentence; of several
+    such lines the one that is also the name of an intervention.
     """
     texts = [line.text for line in tail]
     if known is not None and texts[: len(known)] == list(known) and len(known) < len(texts):
         return len(known)
     labels = [number for number, text in enumerate(texts) if not _SENTENCE.fullmatch(text)]
+    if len(labels) > 1:
+        labels = [number for number in labels if texts[number] in names]
     return labels[0] if len(labels) == 1 else None
 
 
