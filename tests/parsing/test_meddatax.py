@@ -278,6 +278,11 @@ def test_the_real_page_is_read_in_full(content: str, url: str) -> None:
         "Refractory Acute Lymphoblastic Leukemia",
         "T-cell Malignancies",
     )
+
+
+@pytest.mark.parametrize(("content", "url"), verbatim("meddatax"))
+def test_entries_of_the_real_page(content: str, url: str) -> None:
+    facts = parse(page(content, url=url)).fields
     assert [arm.interventions for arm in facts.arms] == [(each.name,) for each in facts.interventions]
     assert len(facts.interventions) == 3
     assert facts.eligibility is not None
