@@ -39,8 +39,6 @@ def unlabelled(*below: str, kind: str = "INTERVENTIONAL") -> Statement:
         "TERMINATED",
         "WITHDRAWN",
         "AVAILABLE",
-        "NO_LONGER_AVAILABLE",
-        "APPROVED_FOR_MARKETING",
         "UNKNOWN",
     ],
 )
