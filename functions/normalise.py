@@ -218,7 +218,7 @@ def flag(wording: str) -> bool | None:
 
 
 _ENROLLMENT = re.compile(
-    r"([\d,]+)(?:\s+(estimated|actual))?(?:\s+(?:patients?|participants?|subjects?))?",
+    r"(\d[\d,]{0,11})(?:\s+(estimated|actual))?(?:\s+(?:patients?|participants?|subjects?))?",
     re.IGNORECASE,
 )
 

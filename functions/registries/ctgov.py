@@ -151,7 +151,7 @@ def _design(draft: Draft, module: Branch) -> None:
         draft.raw["phases"] = wording
     kind = draft.known("enrollment.type", module.text("enrollmentInfo.type"), normalise.enrollment_type)
     count = module.count("enrollmentInfo.count")
-    if count is not None:
+    if count is not None or kind:
         draft.put("enrollment", Enrollment(count=count, type=kind))
 
 

@@ -28,7 +28,7 @@ from schemas.terms import Status
 _FURNITURE = (r"MedPath", r"© Copyright \d{4}\. All Rights Reserved by MedPath")
 _BULLET = re.compile(r"^-(?:\s+|$)")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")  # "🇨🇳"
-_SITES = r"(?:- )?Locations \((?P<count>\d+)\)"  # "Locations (1)"
+_SITES = r"(?:- )?Locations \((?P<count>\d{1,6})\)"  # "Locations (1)"
 _RELATIVE_DATE = re.compile(r"(?:an?|\d+) (?:day|week|month|year)s? ago")  # "7 years ago"
 _FEWEST_LABELS = 3
 _SLUG = r"(?:/(?P<nct_id>nct\d{8})(?=-|$)[^/]*|/.+)?"  # "nct03114670-donor-derived-…", "ctri/2020/08/027044-…", none
@@ -76,7 +76,7 @@ def _registration(draft: Draft, block: Block) -> None:
     """Read the id: an NCT ID keys the record; one of another registry is kept and leaves it unlinked."""
     others: list[OtherId] = []
     for wording in _values(block):
-        if nct_ids_in(wording) == (wording.upper(),):
+        if nct_ids_in(wording) == (wording.upper(),) and not draft.nct_id:
             draft.nct_id = wording.upper()
         elif identifier := normalise.identifier(wording):
             others.append(OtherId(id=identifier, type=register_of(identifier)))
