@@ -70,8 +70,17 @@ class Expansion:
     family: tuple[str, ...]
 
 
-def _hand_aliases() -> list[Alias]:
-    return [Alias(text, symbol, needs, role) for text, symbol, needs, role, _ in rows("aliases")]
+@cache
+def _hand_aliases() -> tuple[Alias, ...]:
+    """Return the hand-written names; ValueError names the line that takes another antigen's name."""
+    found: dict[str, Alias] = {}
+    for number, (text, symbol, needs, role, _) in enumerate(rows("aliases"), start=2):
+        other = found.setdefault(key_of(text), Alias(text, symbol, needs, role))
+        if other.text != text or other.symbol != symbol:
+            raise ValueError(
+                f"aliases.tsv line {number} gives {text!r} to {symbol}, but {other.text!r} is {other.symbol}"
+            )
+    return tuple(found.values())
 
 
 def _symbol_needs(symbol: str) -> str:
@@ -127,11 +136,14 @@ def table() -> Mapping[str, Antigen]:
         if antigen.symbol in found:
             raise ValueError(f"the symbol {antigen.symbol} stands twice")
         found[antigen.symbol] = antigen
+    symbols = {key_of(symbol): symbol for symbol in found}
     free: dict[str, list[str]] = {}
     bound: dict[str, list[str]] = {}
     for alias in _hand_aliases():
         if alias.symbol not in found:
             raise ValueError(f"aliases.tsv gives {alias.text!r} to the unknown symbol {alias.symbol}")
+        if symbols.get(key_of(alias.text), alias.symbol) != alias.symbol:
+            raise ValueError(f"aliases.tsv gives {alias.text!r} to {alias.symbol}, but it is a symbol of its own")
         if alias.text != alias.symbol and not alias.role:
             (bound if alias.needs else free).setdefault(alias.symbol, []).append(alias.text)
     for symbol in {*free, *bound}:
@@ -162,7 +174,7 @@ def _by_key() -> Mapping[str, tuple[str, ...]]:
     uses of it.
     """
     own = {key_of(antigen.symbol): (antigen.symbol,) for antigen in table().values()}
-    own |= {key_of(alias.text): (alias.symbol,) for alias in _hand_aliases() if not alias.role}
+    own |= {key_of(alias.text): (alias.symbol,) for alias in _hand_aliases()}
     found: dict[str, tuple[str, ...]] = {}
     for antigen in table().values():
         for text in (antigen.name, *antigen.aliases, *antigen.context_aliases):

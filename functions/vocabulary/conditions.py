@@ -25,6 +25,7 @@ __all__ = [
     "nearest",
     "resolve",
     "split_joined",
+    "table",
 ]
 
 PARENTHESIS: Final = re.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")

@@ -14,7 +14,7 @@ from typing import Final
 
 from functions.vocabulary.tokens import GREEK
 
-WORD: Final = re.compile(r"(?<=[rR]/)[rR](?=[A-Z]{2})|[^\W_]+(?:['’]s\b)?")
+WORD: Final = re.compile(r"(?<=[rR]/)[rR](?=[A-Z]{2})|[^\W_]+(?:['’][sS]\b)?")
 """`Hodgkin's` is one word; `r/rAML` is r, r and AML."""
 BRITISH: Final = (
     ("leukaem", "leukem"),

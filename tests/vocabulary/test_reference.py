@@ -1,0 +1,76 @@
+"""The vocabulary against the checked reference data that may lie beside a checkout."""
+
+import csv
+
+from functions.vocabulary import antigens, conditions
+from functions.vocabulary.targets import Passage, extract
+from schemas.terms import AntigenRole
+from tests.vocabulary.conftest import REFERENCE
+
+KNOWN_ELSEWHERE = {"FLT3-by-FLT3L", "PD-L1-by-PD1", "HHV6-U90", "B-ALL-idiotype"}
+"""What we hold otherwise: FLT3, PD-1-ligands, idiotype; a virus of which no product names a single antigen."""
+
+
+def read(name: str) -> list[dict[str, str]]:
+    """The rows of a reference table."""
+    lines = (REFERENCE / name).read_text(encoding="utf-8").splitlines()
+    tabs = {"delimiter": "\t", "quoting": csv.QUOTE_NONE} if name.endswith("tsv") else {}
+    return list(csv.DictReader(lines, **tabs))  # type: ignore[arg-type]
+
+
+def findable(phrase: str) -> set[str]:
+    """The antigens that a plain search finds for a phrase of the examples."""
+    field = "eligibility.criteria" if "(eligibility)" in phrase else "brief_title"
+    found = extract([Passage("ctgov", field, phrase.replace("(eligibility)", "").strip())])
+    return {antigen.symbol for antigen in found if antigen.role in (AntigenRole.TARGET, AntigenRole.BAIT)}
+
+
+def test_target_examples() -> None:
+    wrong = {
+        row["phrase"]: findable(row["phrase"])
+        for row in read("target_examples.tsv")
+        if findable(row["phrase"]) != set(filter(None, row["targets"].split("|")))
+    }
+    assert wrong == {}
+
+
+def test_every_antigen_of_the_reference_is_known() -> None:
+    symbols = {row["symbol"] for row in read("antigens.csv")} - KNOWN_ELSEWHERE
+    assert sorted(symbol for symbol in symbols if antigens.get(symbol) is None) == []
+
+
+def test_nearly_every_alias_of_the_reference_means_its_antigen() -> None:
+    pairs = [
+        (alias, row["symbol"])
+        for row in read("antigens.csv")
+        for alias in filter(None, row["aliases"].split("|"))
+        if row["symbol"] not in KNOWN_ELSEWHERE and alias not in row["context_required_aliases"].split("|")
+    ]
+    met = [symbol in {found.symbol for found in antigens.lookup(alias)} for alias, symbol in pairs]
+    assert sum(met) / len(met) > 0.9
+
+
+def test_nearly_every_name_of_the_reference_means_its_condition() -> None:
+    table = conditions.table()
+    rows = [row for row in read("conditions.csv") if row["concept_id"] in table]
+    met = [
+        row["concept_id"]
+        in {number for one in conditions.resolve(row["preferred_name"]) for number in _with_kin(one.id)}
+        for row in rows
+    ]
+    assert len(rows) > 1100
+    assert sum(met) / len(met) > 0.97
+
+
+def _with_kin(number: str) -> tuple[str, ...]:
+    """A concept and the concepts right above it."""
+    concept = conditions.get(number)
+    return (number, *(concept.parents if concept else ()))
+
+
+def test_most_stated_conditions_of_real_trials_are_known() -> None:
+    stated = [
+        text.strip() for row in read("cart_trials_a.csv") for text in row["Conditions"].split("|") if text.strip()
+    ]
+    known = [bool(conditions.resolve(text)) for text in stated]
+    assert sum(known) / len(known) > 0.93

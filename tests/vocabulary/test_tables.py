@@ -1,0 +1,77 @@
+"""The committed tables are well formed, and the generated ones fit each other."""
+
+import re
+
+import pytest
+
+from functions.vocabulary import antigens, conditions
+from functions.vocabulary.codes import cd_numbers
+from functions.vocabulary.conditionindex import abbreviations, names
+from functions.vocabulary.modifiers import modifiers
+from functions.vocabulary.products import products
+from functions.vocabulary.rules import rules, symbol_sets
+from functions.vocabulary.tables import DATA, parts, rows
+from infra.vocabulary.build import disease_keys
+
+SYMBOLS = antigens.table()
+CONCEPTS = conditions.table()
+
+
+def test_members_and_parents_of_antigens_exist() -> None:
+    named = {name for antigen in SYMBOLS.values() for name in (*antigen.parents, *antigen.members)}
+    assert named <= set(SYMBOLS)
+
+
+def test_products_binders_and_sets_name_antigens() -> None:
+    named = {symbol for product in products().values() for symbol, _ in product.antigens}
+    named |= {name for binder, targets, _ in rows("binders") for name in (binder, *parts(targets))}
+    named |= {name for key, members in symbol_sets().items() if key != "car_numbers" for name in members}
+    assert named <= set(SYMBOLS)
+
+
+def test_every_product_has_a_source_and_no_antigens_name() -> None:
+    assert all(product.source for product in products().values())
+    assert not set(products()) & set(antigens.text_aliases())
+
+
+def test_the_symbols_of_rules_are_sets_or_antigens() -> None:
+    cells = (name.removesuffix("+") for row in rows("rules") for name in parts(row[2]))
+    assert {name for name in cells if name not in symbol_sets()} <= set(SYMBOLS)
+    assert rules()
+
+
+def test_a_short_number_is_a_cd_molecule() -> None:
+    numbers = sorted(symbol_sets()["car_numbers"])
+    assert [name for number in numbers for *_, name in cd_numbers(f"CAR{number}")] == [
+        f"CD{number}" for number in numbers
+    ]
+    assert all(antigens.lookup(f"CD{number}") for number in numbers)
+
+
+def test_parents_of_diseases_exist_and_no_disease_descends_from_itself() -> None:
+    assert {parent for concept in CONCEPTS.values() for parent in concept.parents} <= set(CONCEPTS)
+    assert [number for number in CONCEPTS if number in conditions.ancestors(number)] == []
+
+
+def test_names_and_abbreviations_mean_known_diseases() -> None:
+    assert set(names().values()) <= set(CONCEPTS)
+    assert {short.id for several in abbreviations().values() for short in several} <= set(CONCEPTS)
+    assert modifiers()
+
+
+def test_the_keys_of_diseases_are_those_of_the_table_beside_them() -> None:
+    rebuilt = disease_keys(list(rows("diseases")))
+    assert sorted(rebuilt) == sorted(rows("diseasekeys")), "run python -m infra.vocabulary.build"
+
+
+def test_ids_have_their_form() -> None:
+    assert [number for number in CONCEPTS if not re.fullmatch(r"DOID:\d+|MONDO:\d{7}|NCIT:C\d+", number)] == []
+    genes = [antigen for antigen in SYMBOLS.values() if antigen.kind == "gene"]
+    assert [antigen.symbol for antigen in genes if not re.fullmatch(r"HGNC:\d+", antigen.hgnc_id or "")] == []
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.tsv")), ids=lambda path: path.name)
+def test_a_table_has_no_blank_or_repeated_line(path: object) -> None:
+    lines = (DATA / f"{path}").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not line.strip()] == []
+    assert len(set(lines)) == len(lines)

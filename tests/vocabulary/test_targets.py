@@ -1,0 +1,117 @@
+"""What an antigen is to a product: examples of every kind, and what must hold for any text."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.vocabulary.tables import rows
+from functions.vocabulary.targets import Passage, extract
+from schemas.terms import AntigenRole, Construct
+from schemas.trial import TrialAntigen
+
+LINES = Path(__file__).with_name("targets.tsv").read_text(encoding="utf-8").splitlines()
+EXAMPLES = list(csv.DictReader(LINES, delimiter="\t"))
+FOUND_BY_A_PLAIN_SEARCH = (AntigenRole.TARGET, AntigenRole.BAIT)
+
+
+def findable(found: tuple[TrialAntigen, ...]) -> set[str]:
+    """The antigens that a plain search finds."""
+    return {antigen.symbol for antigen in found if antigen.role in FOUND_BY_A_PLAIN_SEARCH}
+
+
+def roles(found: tuple[TrialAntigen, ...]) -> set[str]:
+    """Every other antigen with its role."""
+    return {f"{antigen.symbol}:{antigen.role}" for antigen in found if antigen.role not in FOUND_BY_A_PLAIN_SEARCH}
+
+
+def split(cell: str | None) -> set[str]:
+    """The parts of a cell."""
+    return set(cell.split("|")) if cell else set()
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["text"])
+def test_example(example: dict[str, str]) -> None:
+    found = extract([Passage("ctgov", example["field"], example["text"])])
+    assert findable(found) == split(example["findable"])
+    assert split(example["others"]) <= roles(found)
+
+
+@pytest.mark.parametrize("rule", list(rows("rules")), ids=lambda rule: f"{rule[0]} {rule[7]}")
+def test_each_rule_reads_its_example(rule: list[str]) -> None:
+    number, role, *_, example = rule
+    found = extract([Passage("ctgov", "brief_title", example)])
+    assert (number, role) in {(evidence.rule, antigen.role.value) for antigen in found for evidence in antigen.evidence}
+
+
+def test_a_target_is_not_lost_where_it_is_a_marker_too() -> None:
+    passages = [
+        Passage("veeva", "brief_title", "Targeting CD5 CAR-T Cells in the Treatment of r/r CD5+ T-ALL"),
+        Passage("veeva", "eligibility.exclusion", "no response to CD3/CD28 co-stimulation"),
+    ]
+    found = extract(passages)
+    assert findable(found) == {"CD5"}
+    assert {"CD5:marker", "CD3:reagent", "CD28:reagent"} == roles(found)
+
+
+def test_the_construct_is_the_one_beside_the_antigen() -> None:
+    (found,) = extract([Passage("veeva", "brief_title", "CD5-targeted CAR-NK cells in T-ALL")])
+    assert found.construct_ is Construct.CAR_NK
+
+
+def test_the_construct_comes_from_the_title_where_the_words_beside_the_antigen_have_none() -> None:
+    passages = [
+        Passage("veeva", "brief_title", "CAR-T cells in myeloma"),
+        Passage("veeva", "brief_summary", "The product is directed at BCMA."),
+    ]
+    (found,) = extract(passages)
+    assert (found.symbol, found.construct_) == ("TNFRSF17", Construct.CAR_T)
+
+
+def test_a_drug_beside_a_cell_product_without_an_antigen_is_a_combination() -> None:
+    passages = [Passage("ctgov", "interventions", "CAR-T"), Passage("ctgov", "interventions", "PD-1 inhibitor")]
+    assert roles(extract(passages)) == {"PDCD1:combination"}
+
+
+def test_words_of_another_passage_support_a_name() -> None:
+    title = Passage("ctgov", "brief_title", "E6 TCR-T cells in cervical cancer")
+    assert findable(extract([title])) == set()
+    assert findable(extract([title, Passage("ctgov", "eligibility.criteria", "HPV16-positive")])) == {"HPV-E6"}
+
+
+WORDS = st.sampled_from(
+    ["anti-CD19", "CD22", "CAR-T", "cells", "BCMAxCD3", "bispecific", "NKG2D", "secreting", "IL-15", "knock-out", "TRAC", "after",
+     "prior", "pembrolizumab", "CD4+", "T", "cells", ",", "and", "/", "(", ")", "HER2/neu", "targeting", "PD-1", "αCD20", "§", "@", "x"]
+)  # fmt: skip
+TEXTS = st.lists(WORDS, max_size=12).map(" ".join)
+FIELDS = st.sampled_from(
+    ["brief_title", "interventions", "brief_summary", "eligibility.criteria", "detailed_description"]
+)
+PASSAGES = st.lists(st.builds(Passage, st.sampled_from(["ctgov", "veeva"]), FIELDS, TEXTS), max_size=4)
+
+
+@given(PASSAGES)
+def test_the_order_of_passages_does_not_matter(passages: list[Passage]) -> None:
+    turned = list(reversed(passages))
+    assert extract(turned) == extract(passages)
+    assert extract([*passages, *passages]) == extract(passages)
+
+
+@given(PASSAGES)
+def test_every_quote_stands_in_its_passage(passages: list[Passage]) -> None:
+    texts = {(passage.registry, passage.field): "" for passage in passages}
+    for passage in passages:
+        texts[passage.registry, passage.field] += f"\n{passage.text}"
+    for antigen in extract(passages):
+        assert antigen.evidence
+        for evidence in antigen.evidence:
+            assert evidence.quote
+            assert evidence.quote in texts[evidence.registry, evidence.field]
+
+
+@given(TEXTS)
+def test_criteria_and_descriptions_never_make_a_target(text: str) -> None:
+    for field in ("eligibility.inclusion", "eligibility.criteria", "detailed_description", "keywords", "conditions"):
+        assert findable(extract([Passage("ctgov", field, text)])) == set()
