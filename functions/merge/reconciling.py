@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+from functions.merge.annotations import annotated
 from functions.merge.candidates import account
 from functions.merge.origins import conflicts, coverage, provenance, shown
 from functions.merge.settle import Evidence, Settled, settle
@@ -36,8 +37,10 @@ def reconcile(
     evidence = Evidence(nct_id, known, [account(source) for source in known], ranks)
     settled = settle(evidence)
     first_seen = min(record.first_seen for source in known for record in source.versions)
+    values = _nested(settled)
     trial = Trial.model_validate(
-        _nested(settled)
+        values
+        | annotated(values, known, evidence.accounts)
         | {
             "nct_id": nct_id,
             "sources": shown(known, ranks),

@@ -1,0 +1,99 @@
+"""Antigens and condition concepts of a trial, read from what its live sources say.
+
+Every live source's own words are read, and not only those that won their field: each registry that names a target is
+evidence for it. A trial without a live source keeps what its last sources said.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from functions.merge.candidates import Account
+from functions.merge.sources import Source
+from functions.vocabulary.conditionindex import find
+from functions.vocabulary.conditions import resolve
+from functions.vocabulary.targets import Passage, extract
+from schemas.facts import Arm, Intervention
+from schemas.terms import Basis
+from schemas.trial import ConditionConcept, TrialAntigen
+
+_TEXTS: Final = (
+    "brief_title",
+    "official_title",
+    "brief_summary",
+    "plain_language_summary",
+    "detailed_description",
+    "conditions",
+    "keywords",
+    "eligibility.inclusion",
+    "eligibility.exclusion",
+)
+_INFERRING: Final = ("brief_title", "official_title", "brief_summary", "plain_language_summary")
+"""Titles and summaries, from which conditions are inferred where no source states any."""
+
+
+def antigens(known: Sequence[Source], accounts: Sequence[Account]) -> tuple[TrialAntigen, ...]:
+    """Return the antigens that the sources name, each with its roles and the words that say so."""
+    return extract([passage for account in _speaking(known, accounts) for passage in _passages(account)])
+
+
+def condition_concepts(
+    stated: Sequence[str], known: Sequence[Source], accounts: Sequence[Account]
+) -> tuple[ConditionConcept, ...]:
+    """Return the concepts that the stated conditions mean; where none are stated, those of titles and summaries."""
+    speaking = _speaking(known, accounts)
+    context = " ".join(str(account[path].value) for account in speaking for path in _INFERRING if path in account)
+    found = _stated(stated, context) if stated else _inferred(speaking)
+    return tuple({(concept.id, concept.stated, concept.field): concept for concept in found}.values())
+
+
+def _stated(stated: Iterable[str], context: str) -> Iterator[ConditionConcept]:
+    for wording in stated:
+        for concept in resolve(wording, context):
+            yield ConditionConcept(
+                id=concept.id, name=concept.name, stated=wording, field="conditions", basis=Basis.STATED
+            )
+
+
+def _inferred(speaking: Iterable[Account]) -> Iterator[ConditionConcept]:
+    texts = {(path, account[path].value) for account in speaking for path in _INFERRING if path in account}
+    for path, text in sorted(texts, key=lambda each: (_INFERRING.index(each[0]), each[1])):
+        for match in find(text):
+            concept = match.concept
+            yield ConditionConcept(
+                id=concept.id, name=concept.name, stated=match.text, field=path, basis=Basis.INFERRED
+            )
+
+
+def _speaking(known: Sequence[Source], accounts: Sequence[Account]) -> tuple[Account, ...]:
+    live = tuple(account for source, account in zip(known, accounts, strict=True) if source.live)
+    return live or tuple(accounts)
+
+
+def _passages(account: Account) -> Iterator[Passage]:
+    """Yield the texts of one source, each name and description of an intervention or arm as a passage of its own."""
+    for path in _TEXTS:
+        if path in account:
+            candidate = account[path]
+            texts: Iterable[str] = (candidate.value,) if isinstance(candidate.value, str) else candidate.value
+            yield from (Passage(candidate.source.registry, path, text) for text in texts)
+    if "eligibility.criteria" in account and not {"eligibility.inclusion", "eligibility.exclusion"} & account.keys():
+        criteria = account["eligibility.criteria"]
+        yield Passage(criteria.source.registry, "eligibility.criteria", criteria.value)
+    for path in ("interventions", "arms"):
+        if path in account:
+            candidate = account[path]
+            yield from (Passage(candidate.source.registry, path, text) for text in _words(candidate.value))
+
+
+def _words(members: Iterable[Intervention | Arm]) -> Iterator[str]:
+    for member in members:
+        name = member.label if isinstance(member, Arm) else member.name
+        yield from (text for text in (name, member.description) if text)
+
+
+def annotated(values: Mapping[str, Any], known: Sequence[Source], accounts: Sequence[Account]) -> dict[str, Any]:
+    """Return the two derived fields of a trial whose settled conditions are in `values`."""
+    return {
+        "antigens": antigens(known, accounts),
+        "condition_concepts": condition_concepts(values.get("conditions") or (), known, accounts),
+    }
