@@ -68,12 +68,9 @@ template: $(INSTALLED) $(SAM_INSTALLED) ## check template.yaml as it stands and 
 schemas: $(INSTALLED) ## write the published JSON Schemas anew
 	@$(RUN) -m schemas
 
-deploy: $(INSTALLED) ## package and deploy to AWS (BUCKET=for-the-package STACK=trialindex; needs the aws command)
+deploy: $(INSTALLED) ## package and deploy to AWS (BUCKET=for-the-package STACK=trialindex PARAMETERS="AlarmEmail=…")
 	@test -n "$(BUCKET)" || { echo 'Say where the package goes: make deploy BUCKET=name' >&2; exit 1; }
-	@$(RUN) -m infra.package
-	aws cloudformation package --template-file template.yaml --s3-bucket $(BUCKET) --output-template-file build/template.yaml
-	aws cloudformation deploy --template-file build/template.yaml --stack-name $(or $(STACK),trialindex) \
-		--capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND
+	@$(RUN) -m infra.deploy $(or $(STACK),trialindex) $(BUCKET) $(PARAMETERS)
 
 clean: ## remove environments, caches and builds (not DATA folders)
 	@rm -rf $(VENV) $(SAM_VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
