@@ -38,7 +38,7 @@ MARKER: Final = re.compile(
 )
 """What follows the antigen of a marked disease: `CD19-positive`, `HER2+`."""
 QUALIFIED: Final = re.compile(
-    r"\s*(?:[,:;–-]|\b(?:with|without|after|following|receiving|who|that|in|of|to|from|having|ineligible|for|under"
+    r"\s*(?!\s*[-–]?\s*(?:sero)?(?:negative|free)\b)(?:[,:;–-]|\b(?:with|without|after|following|receiving|who|that|in|of|to|from|having|ineligible|for|under"
     r"|post|treated|not|no|undergoing|patients|unclassifiable|activated|germinal|type|M\d"
     r"|(?:liver|lung|brain|bone|peritoneal) metasta\w+)\b)",
     re.IGNORECASE,

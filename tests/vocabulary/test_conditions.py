@@ -40,6 +40,9 @@ def ids(stated: str, context: str = "") -> list[str]:
         ("Leukemia and Lymphoma", [HEMATOLOGIC]),
         ("Lymphoma Receiving CAR-T Therapy", ["DOID:0060058"]),
         ("Metastatic", []),
+        ("HIV-negative", []),
+        ("HER2-negative breast cancer", ["DOID:0060080"]),
+        ("CD19-negative ALL", [ALL]),
         ("Quality of Life", []),
         ("EGFR Overexpression", []),
         ("", []),
@@ -115,8 +118,10 @@ def test_find(text: str, expected: list[str]) -> None:
     ("joined", "split"),
     [
         (
-            "T-Cell Acute Lymphocytic Leukemia Acute Lymphoblastic Leukemia, in Relapse"
-            " Refractory Acute Lymphoblastic Leukemia T-cell Malignancies",
+            (
+                "T-Cell Acute Lymphocytic Leukemia Acute Lymphoblastic Leukemia, in Relapse"
+                " Refractory Acute Lymphoblastic Leukemia T-cell Malignancies"
+            ),
             (
                 "T-Cell Acute Lymphocytic Leukemia",
                 "Acute Lymphoblastic Leukemia, in Relapse",

@@ -14,8 +14,9 @@ KNOWN_ELSEWHERE = {"FLT3-by-FLT3L", "PD-L1-by-PD1", "HHV6-U90", "B-ALL-idiotype"
 def read(name: str) -> list[dict[str, str]]:
     """The rows of a reference table."""
     lines = (REFERENCE / name).read_text(encoding="utf-8").splitlines()
-    tabs = {"delimiter": "\t", "quoting": csv.QUOTE_NONE} if name.endswith("tsv") else {}
-    return list(csv.DictReader(lines, **tabs))  # type: ignore[arg-type]
+    if name.endswith(".tsv"):
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return list(csv.DictReader(lines))
 
 
 def findable(phrase: str) -> set[str]:
