@@ -24,7 +24,7 @@ PUBLISHED: Final[Mapping[str, type[Model]]] = {
 
 
 def schema(name: str) -> str:
-    """Return the text of a published JSON Schema; what may be absent is not required, keys are ordered as in the model."""
+    """Return the text of a published JSON Schema; what may be absent is not required."""
     made = PUBLISHED[name].model_json_schema()
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return json.dumps(dialect | made, indent=2, ensure_ascii=False) + "\n"

@@ -2,9 +2,13 @@
 
 import http.client
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
+
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -22,26 +26,28 @@ class Client:
     def __init__(self, url: str) -> None:
         self._host = urlsplit(url).netloc
 
-    def get(self, path: str, *, headers: dict[str, str] | None = None, **parameters: str | list[str]) -> Answer:
+    def get(
+        self, path: str, parameters: Mapping[str, str | list[str]] = NOTHING, headers: Mapping[str, str] = NOTHING
+    ) -> Answer:
         """Return the answer to GET; parameters whose value is a list are repeated."""
         query = urlencode(parameters, doseq=True)
-        return self._send("GET", f"{path}?{query}" if query else path, None, headers or {})
+        return self._send("GET", f"{path}?{query}" if query else path, None, headers)
 
-    def post(self, path: str, body: Any = None, *, headers: dict[str, str] | None = None) -> Answer:
+    def post(self, path: str, body: Any = None, headers: Mapping[str, str] = NOTHING) -> Answer:
         """Return the answer to POST of a JSON body (bytes are sent as they are)."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return self._send("POST", path, content, {"Content-Type": "application/json", **(headers or {})})
+        return self._send("POST", path, content, {"Content-Type": "application/json", **headers})
 
-    def found(self, **parameters: str | list[str]) -> set[str]:
+    def found(self, **parameters: str) -> set[str]:
         """Return the NCT IDs that a search finds."""
-        answer = self.get("/v1/trials", limit="1000", **parameters)
+        answer = self.get("/v1/trials", {"limit": "1000", **parameters})
         assert answer.status == 200, answer.body
         return {trial["nct_id"] for trial in answer.body["trials"]}
 
-    def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+    def _send(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         connection = http.client.HTTPConnection(self._host, timeout=30)
         try:
-            connection.request(method, path, body, headers)
+            connection.request(method, path, body, dict(headers))
             response = connection.getresponse()
             content = response.read()
             lowered = {name.lower(): value for name, value in response.getheaders()}

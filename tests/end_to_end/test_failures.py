@@ -31,7 +31,7 @@ def test_a_page_that_cannot_be_parsed_fails_and_can_be_tried_again(empty: Stack)
     status = empty.client.get(f"/v1/pages/{page}").body
     assert status["state"] == "failed"
     assert status["reason"].startswith("parse failed")
-    assert [listed["page_id"] for listed in empty.client.get("/v1/pages", state="failed").body["pages"]] == [page]
+    assert [listed["page_id"] for listed in empty.client.get("/v1/pages", {"state": "failed"}).body["pages"]] == [page]
     stores.pages().keep(content.encode(), sha256(content.encode()).hexdigest())
     assert empty.client.post(f"/v1/pages/{page}/redrive").status == 202
     empty.drain()

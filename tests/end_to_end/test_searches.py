@@ -42,7 +42,7 @@ def test_search(seeded: Client, parameters: dict[str, str], wanted: set[str], un
 
 def test_first_sight_of_a_search(seeded: Client) -> None:
     """A search says how its words were understood, and each hit says why an antigen is its target."""
-    answer = seeded.get("/v1/trials", antigen="ncam-1", facets="status,phase,antigen,country")
+    answer = seeded.get("/v1/trials", {"antigen": "ncam-1", "facets": "status,phase,antigen,country"})
     assert answer.body["interpreted"]["antigen"][0]["id"] == "NCAM1"
     hit = next(trial for trial in answer.body["trials"] if trial["nct_id"] == CD56)
     target = next(antigen for antigen in hit["antigens"] if antigen["symbol"] == "NCAM1")
@@ -54,7 +54,7 @@ def test_first_sight_of_a_search(seeded: Client) -> None:
 
 def test_an_unknown_word_is_searched_as_text_and_said_so(seeded: Client) -> None:
     """No hits is 200 with an empty list."""
-    answer = seeded.get("/v1/trials", condition="qwzx vrtk")
+    answer = seeded.get("/v1/trials", {"condition": "qwzx vrtk"})
     assert (answer.status, answer.body["total"], answer.body["trials"]) == (200, 0, [])
     assert answer.body["interpreted"]["condition"][0]["id"] is None
 
@@ -74,7 +74,7 @@ def test_an_unknown_word_is_searched_as_text_and_said_so(seeded: Client) -> None
 )
 def test_a_wrong_parameter_is_named(seeded: Client, parameters: dict[str, str], parameter: str) -> None:
     """Unknown parameters and values are 400 as problem details that name the parameter."""
-    answer = seeded.get("/v1/trials", **parameters)
+    answer = seeded.get("/v1/trials", {**parameters})
     assert answer.status == 400
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.body["parameter"] == parameter
@@ -94,13 +94,13 @@ def test_a_trial_with_everything(seeded: Client) -> None:
 
 def test_answers_fit_the_published_schemas(seeded: Client) -> None:
     """What is sent is what the JSON Schemas promise to those who consume it."""
-    searched = seeded.get("/v1/trials", limit="1000", facets="status,phase,antigen,condition").body
+    searched = seeded.get("/v1/trials", {"limit": "1000", "facets": "status,phase,antigen,condition"}).body
     fits("search-response", searched)
     for summary in searched["trials"]:
         fits("trial", seeded.get(f"/v1/trials/{summary['nct_id']}").body)
-    for page in seeded.get("/v1/pages", limit="1000").body["pages"]:
+    for page in seeded.get("/v1/pages", {"limit": "1000"}).body["pages"]:
         fits("page-status", page)
-    fits("problem", seeded.get("/v1/trials", limit="none").body)
+    fits("problem", seeded.get("/v1/trials", {"limit": "none"}).body)
 
 
 def fits(name: str, body: object) -> None:
@@ -127,7 +127,7 @@ def test_what_is_not_there(seeded: Client, path: str, status: int) -> None:
 
 def test_every_seed_page_ends_in_a_state(seeded: Client) -> None:
     """No page is left waiting, none failed, and what made no trial has a reason."""
-    pages = seeded.get("/v1/pages", limit="1000").body["pages"]
+    pages = seeded.get("/v1/pages", {"limit": "1000"}).body["pages"]
     assert len(pages) >= 30
     assert {page["state"] for page in pages} == {"indexed", "unlinked", "quarantined", "ignored"}
     assert all(page.get("reason") for page in pages if page["state"] != "indexed")
@@ -135,11 +135,11 @@ def test_every_seed_page_ends_in_a_state(seeded: Client) -> None:
 
 def test_pages_are_listed_in_portions(seeded: Client) -> None:
     """A list of pages goes on where it ended, each page seen once."""
-    whole = [page["page_id"] for page in seeded.get("/v1/pages", limit="1000").body["pages"]]
+    whole = [page["page_id"] for page in seeded.get("/v1/pages", {"limit": "1000"}).body["pages"]]
     seen: list[str] = []
     token: dict[str, str] = {}
     while True:
-        part = seeded.get("/v1/pages", limit="7", **token).body
+        part = seeded.get("/v1/pages", {"limit": "7", **token}).body
         seen += [page["page_id"] for page in part["pages"]]
         if "next_page_token" not in part:
             break

@@ -1,7 +1,7 @@
-"""Every folder under tests/examples is one page and what reading it gives: `record.json`, or `error.json` where it is refused.
+"""Every folder under tests/examples is one page and what reading it gives: `record.json`, or `error.json` if refused.
 
-A folder holds `page.txt` or `page.json`, an `envelope.json` where something came with the page (url, registry, nct_id), and one
-of the two expectations. A missing expectation is written and the test fails: review it, then commit it.
+A folder holds `page.txt` or `page.json`, an `envelope.json` where something came with the page (url, registry, nct_id),
+and one of the two expectations. A missing expectation is written and the test fails: review it, then commit it.
 """
 
 import json
@@ -25,31 +25,19 @@ def _reading(folder: Path) -> tuple[str, dict[str, Any]]:
     envelope = folder / "envelope.json"
     known = json.loads(envelope.read_text()) if envelope.exists() else {}
     try:
-        return "record.json", parse(
-            page(content.read_text(), content.suffix, **known)
-        ).to_json()
+        return "record.json", parse(page(content.read_text(), content.suffix, **known)).to_json()
     except PageRefused as error:
         return "error.json", {"error": type(error).__name__, "message": str(error)}
 
 
-@pytest.mark.parametrize(
-    "folder", FOLDERS, ids=[str(folder.relative_to(EXAMPLES)) for folder in FOLDERS]
-)
+@pytest.mark.parametrize("folder", FOLDERS, ids=[str(folder.relative_to(EXAMPLES)) for folder in FOLDERS])
 def test_example(folder: Path) -> None:
     """The page of an example folder gives exactly what stands beside it, and a record leaves no line unread."""
     name, reading = _reading(folder)
-    expected = [
-        path
-        for path in (folder / "record.json", folder / "error.json")
-        if path.exists()
-    ]
+    expected = [path for path in (folder / "record.json", folder / "error.json") if path.exists()]
     if not expected:
-        (folder / name).write_text(
-            json.dumps(reading, indent=2, ensure_ascii=False) + "\n"
-        )
-        pytest.fail(
-            f"{folder.name} had no expectation; {name} was written: review it, then commit it"
-        )
+        (folder / name).write_text(json.dumps(reading, indent=2, ensure_ascii=False) + "\n")
+        pytest.fail(f"{folder.name} had no expectation; {name} was written: review it, then commit it")
     assert [path.name for path in expected] == [name], reading
     assert reading == json.loads(expected[0].read_text())
     assert not reading.get("unread")
