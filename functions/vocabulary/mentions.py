@@ -113,7 +113,7 @@ def _lists(text: str, found: Sequence[Mention]) -> Iterator[list[Mention]]:
         yield current
 
 
-WINDOW: Final = 110
+WINDOW: Final = 80
 
 
 def _masked(text: str, found: Sequence[Mention], start: int, end: int) -> str:

@@ -9,7 +9,7 @@ the list also has an antigen that is not in the set.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -137,6 +137,7 @@ def _constructs() -> tuple[tuple[Construct, re.Pattern[str]], ...]:
     return tuple((construct, pattern) for construct, pattern in made if pattern)
 
 
+@lru_cache(maxsize=4096)
 def construct(text: str) -> Construct | None:
     """Return the construct that a text names, the most special one first; the kinds of CAR are looked for only where
     there is a CAR.

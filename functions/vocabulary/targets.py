@@ -15,7 +15,7 @@ How several occurrences of one antigen come together:
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from functions.vocabulary import antigens
@@ -80,12 +80,18 @@ def extract(passages: Sequence[Passage]) -> tuple[TrialAntigen, ...]:
 
 def _findings(passage: Passage, passages: Sequence[Passage]) -> Iterator[Finding]:
     """Yield what one passage says; names that need words or a role around them are left out where those are missing."""
-    found = [(group, (*read(group), *_of_products(group))) for group in groups(passage.text)]
+    found = _readings(passage.text)
     explicit = [any(reading.rule == EXPLICIT_RULE for reading in readings) for _, readings in found]
     for index, (group, readings) in enumerate(found):
         for reading in readings:
             if _is_met(reading, passages):
                 yield from _findings_of(reading, group, passage, is_explicit=any(explicit[index + 1 :]))
+
+
+@lru_cache(maxsize=512)
+def _readings(text: str) -> tuple[tuple[Group, tuple[Reading, ...]], ...]:
+    """Return the lists of a text with what the rules say of them; several registries print the same text."""
+    return tuple((group, (*read(group), *_of_products(group))) for group in groups(text))
 
 
 def _of_products(group: Group) -> Iterator[Reading]:
