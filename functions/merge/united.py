@@ -1,7 +1,7 @@
 """What several sources list becomes one list: the same thing once, each part of it from the first that states it."""
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -48,8 +48,16 @@ _KEYS: Final[Mapping[str, Callable[[Any], str]]] = MappingProxyType(
 
 def _keyed(key: Callable[[Any], str], lists: Sequence[Sequence[Any]]) -> list[list[int]]:
     """Return for each item the number of the united item that it belongs to, by its key."""
-    numbers: dict[str, int] = {}
-    return [[numbers.setdefault(key(item), len(numbers)) for item in items] for items in lists]
+    numbers: dict[tuple[str, int], int] = {}
+    return [[numbers.setdefault(each, len(numbers)) for each in _occurrences(key, items)] for items in lists]
+
+
+def _occurrences(key: Callable[[Any], str], items: Sequence[Any]) -> Iterator[tuple[str, int]]:
+    """Yield each item's key, with a number for items of one key that one list tells apart by their other parts."""
+    seen: dict[str, dict[Any, int]] = defaultdict(dict)
+    for item in items:
+        same = seen[key(item)]
+        yield key(item), same.setdefault(item, len(same)) if isinstance(item, Model) else 0
 
 
 def _blended(lists: Sequence[Sequence[Any]], numbers: Sequence[Sequence[int]]) -> Union:

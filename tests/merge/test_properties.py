@@ -66,9 +66,10 @@ def test_a_poorer_rendering_of_the_newest_version_changes_nothing(
 
 def _held(merged: Trial, path: str, value: Any) -> bool:
     """Say whether a trial has a value: as its own, or among those passed over."""
-    paths = (path, "overall_status") if path == "last_known_status" else (path,)
+    statuses = ("overall_status", "last_known_status")
+    paths = statuses if path in statuses else (path,)
     passed = (other.value for each in paths if each in merged.provenance for other in merged.provenance[each].others)
-    return value in [plain(read(merged, path)), *passed]
+    return value in [*(plain(read(merged, each)) for each in paths), *passed]
 
 
 def _says(site: Any, stated: Any) -> bool:

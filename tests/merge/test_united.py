@@ -62,6 +62,8 @@ def test_identifiers_collaborators_and_countries_are_united_by_their_keys() -> N
         "other_ids", [(OtherId(id="2020-001234-12"),), (OtherId(id="2020 001234 12", type="EudraCT"), OtherId(id="X1"))]
     )
     assert ids.items == (OtherId(id="2020-001234-12", type="EudraCT"), OtherId(id="X1"))
+    twice = (OtherId(id="A-1", type="X"), OtherId(id="A-1", type="Y"))
+    assert unite("other_ids", [twice, twice[:1]]).items == twice
     named = unite(
         "collaborators",
         [(Collaborator(name="Acme Co., Ltd"),), (Collaborator(name="ACME", class_=SponsorClass.INDUSTRY),)],
