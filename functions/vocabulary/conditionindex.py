@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from functions.vocabulary.conditionwords import Word, bag_of, join, key_of, words
-from functions.vocabulary.diseases import Concept, table
+from functions.vocabulary.diseases import Concept, get
 from functions.vocabulary.tables import DATA, rows
 
 GENERIC: Final = frozenset({"disease", "syndrome", "disorder", "condition", "lesion", "infection", "symptom"})
@@ -43,7 +43,7 @@ def abbreviations() -> Mapping[str, tuple[Abbreviation, ...]]:
     """
     found: dict[str, tuple[Abbreviation, ...]] = {}
     for text, number, needs in rows("abbreviations"):
-        if number not in table():
+        if get(number) is None:
             raise ValueError(f"abbreviations.tsv gives {text!r} to the unknown concept {number}")
         found[key_of(text)] = (*found.get(key_of(text), ()), Abbreviation(text, number, needs))
     for several in found.values():
@@ -89,11 +89,11 @@ def _reach() -> Mapping[str, int]:
     """
     found: dict[str, int] = {}
     for key in (*names(), *abbreviations()):
-        forms = key.split(" ")
-        found.setdefault(forms[0], 1)
-        if len(forms) > 1:
-            start = f"{forms[0]} {forms[1]}"
-            found[start] = max(found.get(start, 0), len(forms))
+        first, _, others = key.partition(" ")
+        found.setdefault(first, 1)
+        if others:
+            start = f"{first} {others.partition(' ')[0]}"
+            found[start] = max(found.get(start, 0), key.count(" ") + 1)
     return MappingProxyType(found)
 
 
@@ -139,7 +139,8 @@ def _matches(text: str, found: Sequence[Word], context: str) -> Iterator[Match]:
     while index < len(found):
         size, numbers = _longest(text, found, index, context)
         start, end = found[index].start, found[index + max(size, 1) - 1].end
-        yield from (Match(table()[number], start, end, text[start:end]) for number in numbers)
+        concepts = (concept for number in numbers if (concept := get(number)))
+        yield from (Match(concept, start, end, text[start:end]) for concept in concepts)
         index += max(size, 1)
 
 

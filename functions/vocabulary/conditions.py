@@ -2,13 +2,13 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from functions.vocabulary.conditionindex import Match, abbreviations, by_bag, find, names, supported
 from functions.vocabulary.conditionwords import join, key_of, uninverted, words
-from functions.vocabulary.diseases import Concept, ancestors, children, descendants, get, table
+from functions.vocabulary.diseases import Concept, ancestors, children, descendants, get, numbers
 from functions.vocabulary.joined import split_joined
 from functions.vocabulary.mentions import mentions
 from functions.vocabulary.modifiers import strip_all, strip_ends
@@ -23,9 +23,9 @@ __all__ = [
     "get",
     "lookup",
     "nearest",
+    "numbers",
     "resolve",
     "split_joined",
-    "table",
 ]
 
 PARENTHESIS: Final = re.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
@@ -38,7 +38,8 @@ MARKER: Final = re.compile(
 )
 """What follows the antigen of a marked disease: `CD19-positive`, `HER2+`."""
 QUALIFIED: Final = re.compile(
-    r"\s*(?!\s*[-–]?\s*(?:sero)?(?:negative|free)\b)(?:[,:;–-]|\b(?:with|without|after|following|receiving|who|that|in|of|to|from|having|ineligible|for|under"
+    r"\s*(?!\s*[-–]?\s*(?:sero)?(?:negative|free)\b)"
+    r"(?:[,:;–-]|\b(?:with|without|after|following|receiving|who|that|in|of|to|from|having|ineligible|for|under"
     r"|post|treated|not|no|undergoing|patients|unclassifiable|activated|germinal|type|M\d"
     r"|(?:liver|lung|brain|bone|peritoneal) metasta\w+)\b)",
     re.IGNORECASE,
@@ -66,7 +67,11 @@ SWAPS: Final = (
 def lookup(text: str) -> tuple[Concept, ...]:
     """Return the concepts that a user's words can mean: none where unknown, several for an abbreviation of several."""
     shorts = tuple(dict.fromkeys(short.id for short in abbreviations().get(key_of(text), ())))
-    return tuple(table()[number] for number in shorts or _resolved(text, text))
+    return _concepts(shorts or _resolved(text, text))
+
+
+def _concepts(found: Iterable[str]) -> tuple[Concept, ...]:
+    return tuple(concept for number in found if (concept := get(number)))
 
 
 def resolve(stated: str, context: str = "") -> tuple[Concept, ...]:
@@ -75,10 +80,10 @@ def resolve(stated: str, context: str = "") -> tuple[Concept, ...]:
 
     None where no concept covers it. `context` is other text of the same record; abbreviations of two diseases need it.
     """
-    return tuple(table()[number] for number in _resolved(stated, f"{stated} {context}"))
+    return _concepts(_resolved(stated, f"{stated} {context}"))
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _resolved(stated: str, context: str) -> tuple[str, ...]:
     for reading in (_whole, _parted, _described):
         numbers = reading(stated, context)
@@ -175,4 +180,4 @@ def nearest(text: str, count: int = 5) -> list[str]:
     key = key_of(text)
     alike = [name for name in names() if name[:2] == key[:2]] if len(key) > 2 else []
     close = difflib.get_close_matches(key, alike, n=count, cutoff=0.6)
-    return list(dict.fromkeys(table()[names()[name]].name for name in close))
+    return list(dict.fromkeys(concept.name for concept in _concepts(names()[name] for name in close)))

@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from functions.vocabulary.tables import parts, rows
+from functions.vocabulary.tables import DATA, parts, rows
 
 
 class Concept(NamedTuple):
@@ -24,59 +24,64 @@ class Concept(NamedTuple):
     ncit: tuple[str, ...] = ()
 
 
-def _ontology() -> dict[str, Concept]:
-    found: dict[str, Concept] = {}
-    for number, name, parents, synonyms, mondo, mesh, ncit in rows("diseases"):
-        found[number] = Concept(number, name, parts(synonyms), parts(parents), mondo, parts(mesh), parts(ncit))
-    return found
-
-
-def _overlaid(concept: Concept, name: str, added: str, dropped: str, synonyms: str) -> Concept:
-    """Return the concept with a line of the overlay laid over it."""
-    parents = [parent for parent in concept.parents if parent not in parts(dropped)]
-    names = (*parts(synonyms), *((concept.name,) if name and name != concept.name else ()), *concept.synonyms)
-    return concept._replace(
-        name=name or concept.name,
-        parents=tuple(dict.fromkeys((*parents, *parts(added)))),
-        synonyms=tuple(dict.fromkeys(names)),
-    )
+@cache
+def _lines() -> Mapping[str, str]:
+    """Return the ontology's lines by id, not yet taken apart: most are never asked for."""
+    lines = (DATA / "diseases.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return MappingProxyType({line.split("\t", 1)[0]: line for line in lines})
 
 
 @cache
-def table() -> Mapping[str, Concept]:
-    """Return every concept by its id; ValueError names an overlay line without a name or a parent that does not
-    exist.
-    """
-    found = _ontology()
+def _overlay() -> Mapping[str, tuple[str, str, str, str]]:
+    """Return name, added parents, dropped parents and synonyms by id; ValueError names a concept without a name."""
+    found: dict[str, tuple[str, str, str, str]] = {}
     for number, name, added, dropped, synonyms in rows("conditions"):
-        concept = found.get(number)
-        if concept is None and not name:
+        if number in found:
+            raise ValueError(f"conditions.tsv has two lines for {number}")
+        if not name and number not in _lines():
             raise ValueError(f"conditions.tsv has no name for the new concept {number}")
-        found[number] = _overlaid(concept or Concept(number, name, (), ()), name, added, dropped, synonyms)
-    for concept in found.values():
-        missing = [parent for parent in concept.parents if parent not in found]
-        if missing:
-            raise ValueError(f"{concept.id} {concept.name} has the unknown parent {missing[0]}")
+        found[number] = (name, added, dropped, synonyms)
     return MappingProxyType(found)
+
+
+def _parents_of(number: str, cell: str) -> tuple[str, ...]:
+    """Return the parents of a cell as the overlay changes them."""
+    if number not in _overlay():
+        return parts(cell)
+    _, added, dropped, _ = _overlay()[number]
+    kept = (parent for parent in parts(cell) if parent not in parts(dropped))
+    return tuple(dict.fromkeys((*kept, *parts(added))))
+
+
+def numbers() -> tuple[str, ...]:
+    """Return the ids of all concepts."""
+    return tuple(dict.fromkeys((*_lines(), *_overlay())))
+
+
+@cache
+def get(number: str) -> Concept | None:
+    """Return the concept with this id, or None."""
+    if number not in _lines() and number not in _overlay():
+        return None
+    _, own, parents, synonyms, mondo, mesh, ncit = _lines().get(number, "\t" * 6).split("\t")
+    name, _, _, clinical = _overlay().get(number, ("", "", "", ""))
+    former = (own,) if own and name and name != own else ()
+    names = tuple(dict.fromkeys((*parts(clinical), *former, *parts(synonyms))))
+    return Concept(number, name or own, names, _parents_of(number, parents), mondo, parts(mesh), parts(ncit))
 
 
 @cache
 def _children() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for concept in table().values():
-        for parent in concept.parents:
-            found.setdefault(parent, []).append(concept.id)
+    for number, parents in _parents().items():
+        for parent in parents:
+            found.setdefault(parent, []).append(number)
     return MappingProxyType({parent: tuple(children) for parent, children in found.items()})
 
 
 def children(number: str) -> tuple[str, ...]:
     """Return the ids of the concepts directly under this one."""
     return _children().get(number, ())
-
-
-def get(number: str) -> Concept | None:
-    """Return the concept with this id, or None."""
-    return table().get(number)
 
 
 def _closure(number: str, neighbours: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -92,7 +97,8 @@ def _closure(number: str, neighbours: Mapping[str, tuple[str, ...]]) -> tuple[st
 
 @cache
 def _parents() -> Mapping[str, tuple[str, ...]]:
-    return MappingProxyType({concept.id: concept.parents for concept in table().values()})
+    cells = {number: line.split("\t", 3)[2] for number, line in _lines().items()}
+    return MappingProxyType({number: _parents_of(number, cells.get(number, "")) for number in numbers()})
 
 
 SOLID: Final = "NCIT:C9292"

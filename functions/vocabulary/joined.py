@@ -8,7 +8,7 @@ the last word, it belongs to the name before it.
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from functions.vocabulary.conditionindex import abbreviations, names, supported
@@ -54,7 +54,7 @@ def _may_follow(tokens: tuple[str, ...]) -> bool:
     return not tokens or not tokens[0].startswith(("(", "（"))
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _is_condition(piece: str, *, is_last: bool) -> bool:
     """Return whether a piece is one known name with what may stand around it."""
     if piece.endswith(","):

@@ -14,7 +14,7 @@ from functions.vocabulary.tables import DATA, parts, rows
 from infra.vocabulary.build import disease_keys
 
 SYMBOLS = antigens.table()
-CONCEPTS = conditions.table()
+CONCEPTS = {number: concept for number in conditions.numbers() if (concept := conditions.get(number))}
 
 
 def test_members_and_parents_of_antigens_exist() -> None:
