@@ -26,7 +26,7 @@ AFTER_CD: Final = re.compile(
 SPELLED_OUT: Final = re.compile(
     r"[Cc]luster of [Dd]ifferentiation(?: antigen)?[ (]*(?:CD)?[) ]*(?P<numbers>[1-9]\d{0,2})"
 )
-BEFORE_TAIL: Final = re.compile(r"(?<![\w.])(?P<numbers>[1-9]\d{1,2})-?(?:28|BB|41BB)[zζ]")
+BEFORE_TAIL: Final = re.compile(r"(?<![\w.])(?P<numbers>[1-9]\d{1,2})(?:\(T2\))?-?(?:28|BB|41BB)[zζ]")
 """`19-28z CAR T cells`, `1928z`."""
 NUMBER: Final = re.compile(r"\d+")
 

@@ -46,7 +46,7 @@ CHUNK: Final = re.compile(r"\S+")
 JOINT: Final = re.compile(r"(?:[-‐‑–−./*:_’]| ?[-‐‑–−/]? ?)")
 """What may stand between two atoms of one name."""
 GLUED_BEFORE: Final = re.compile(
-    r"(?:^|[^A-Za-z0-9\u0370-\u03ff])(?:anti|alpha|α|a|fh|rh|hu|h|m|x|i|t|pan|bi|tri|u|[A-Za-z0-9]{0,6}CART?\d{0,3})$",
+    r"(?:^|[^A-Za-z0-9\u0370-\u03ff])(?:anti|alpha|α|a|fh|rh|hu|tm|h|m|x|i|t|pan|bi|tri|u|[A-Za-z0-9]{0,6}CART?\d{0,3})$",
     re.IGNORECASE,
 )
 """What may be glued to the front of a name: `antiCD19`, `αCD19`, `hCD70`, `TriCARCD19`."""
