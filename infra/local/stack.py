@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Self
+from urllib.error import URLError
 
 from infra import template as templates
 from infra.local import cloud
@@ -64,6 +67,7 @@ class LocalStack:
     ) -> None:
         self.template = templates.load(template) if isinstance(template, Path) else template
         self.options = options or Options()
+        self.engine_url = engine_url
         engine = {ENGINE_PARAMETER: engine_url} if engine_url else {}
         self.parameters = {**engine, **self.options.parameters}
         self.server = server or Server(0)
@@ -199,13 +203,16 @@ class LocalStack:
         return busy + (["HTTP requests"] if self.server.active else [])
 
     def drain(self, timeout: float = 30.0) -> None:
-        """Returns once nothing is on its way any more; TimeoutError after `timeout` seconds, naming what is."""
+        """Returns once nothing is on its way any more and the engine finds what it was given.
+
+        TimeoutError after `timeout` seconds, naming what is still on its way.
+        """
         deadline = time.monotonic() + timeout
         while True:
             wakes = [poller.wakes for poller in self.pollers]
             pending = self.pending()
             if not pending and wakes == [poller.wakes for poller in self.pollers]:
-                return
+                return refresh(self.engine_url)
             if time.monotonic() > deadline:
                 raise TimeoutError(f"After {timeout:g} s not done: {', '.join(pending)}")
             time.sleep(0.005)
@@ -225,6 +232,14 @@ class LocalStack:
                 self.let_settle()
                 progress(number)
         return len(kept)
+
+
+def refresh(engine_url: str | None) -> None:
+    """Lets an engine find what it was given so far; one that does not take the request does so within a second."""
+    if engine_url:
+        request = urllib.request.Request(f"{engine_url}/_refresh", method="POST")  # noqa: S310 our own engine
+        with suppress(URLError, HTTPException), urllib.request.urlopen(request, timeout=30):  # noqa: S310
+            pass
 
 
 def taken(url: str) -> list[str]:
