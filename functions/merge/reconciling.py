@@ -7,11 +7,12 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from functions.merge.annotations import annotated
+from functions.merge.annotate import VOCABULARY, Vocabulary, Voice, antigens, concepts
 from functions.merge.candidates import account
 from functions.merge.origins import conflicts, coverage, provenance, shown
 from functions.merge.settle import Evidence, Settled, settle
 from functions.merge.sources import Source, sources
-from functions.precedence import REGISTRY_OF_RECORD, RULES_VERSION
+from functions.precedence import REGISTRY_OF_RECORD, RULES_VERSION, place
 from schemas.record import Marker, Record
 from schemas.trial import Reconciled, Trial
 
@@ -25,6 +26,7 @@ def reconcile(
     registries: Sequence[str] = (),
     *,
     ranks: Mapping[str, int] = _NONE_DECLARED,
+    vocabulary: Vocabulary = VOCABULARY,
 ) -> Reconciled | None:
     """Return what all records of an NCT ID say together, or None where there are none.
 
@@ -35,16 +37,25 @@ def reconcile(
     if not known:
         return None
     evidence = Evidence(nct_id, known, [account(source) for source in known], ranks)
-    settled = settle(evidence)
-    first_seen = min(record.first_seen for source in known for record in source.versions)
+    return Reconciled(
+        trial=_trial(evidence, registries),
+        accounted=tuple(sorted({record.page_id for source in known for record in source.versions})),
+        aliases=_aliases(nct_id, known),
+        rules_version=RULES_VERSION,
+    )
+
+
+def _trial(evidence: Evidence, registries: Sequence[str]) -> Trial:
+    known, settled = evidence.sources, settle(evidence)
     values = _nested(settled)
-    trial = Trial.model_validate(
+    first_seen = min(record.first_seen for source in known for record in source.versions)
+    return Trial.model_validate(
         values
         | annotated(values, known, evidence.accounts)
         | {
-            "nct_id": nct_id,
-            "sources": shown(known, ranks),
-            "coverage": coverage(known, registries, ranks),
+            "nct_id": evidence.nct_id,
+            "sources": shown(known, evidence.ranks),
+            "coverage": coverage(known, registries, evidence.ranks),
             "provenance": {path: provenance(field) for path, field in settled.items()},
             "conflicts": conflicts(settled.values()),
             "revision": 0,
@@ -53,12 +64,6 @@ def reconcile(
             "changed_at": first_seen,
             "delisted": not any(source.live for source in known),
         }
-    )
-    return Reconciled(
-        trial=trial,
-        accounted=tuple(sorted({record.page_id for source in known for record in source.versions})),
-        aliases=_aliases(nct_id, known),
-        rules_version=RULES_VERSION,
     )
 
 
@@ -69,6 +74,20 @@ def _nested(settled: Mapping[str, Settled]) -> dict[str, Any]:
             outer, _, last = path.rpartition(".")
             (tree.setdefault(outer, {}) if outer else tree)[last] = field.value
     return tree
+
+
+def _meaning(evidence: Evidence, settled: Mapping[str, Settled], vocabulary: Vocabulary) -> dict[str, Any]:
+    """Return what the words of the live sources mean; of all sources where none is live."""
+    spoken = zip(evidence.sources, evidence.accounts, strict=True)
+    by_place = sorted(spoken, key=lambda pair: (place("", pair[0].registry, evidence.ranks), pair[0].key))
+    live = [pair for pair in by_place if pair[0].live] or by_place
+    voices = [Voice(source.registry, {path: said.value for path, said in account.items()}) for source, account in live]
+    stated = settled.get("conditions")
+    names, registry = (stated.value, stated.chosen.source.registry) if stated else ((), None)
+    return {
+        "condition_concepts": concepts(names, registry, voices, vocabulary),
+        "antigens": antigens(voices, vocabulary),
+    }
 
 
 def _aliases(nct_id: str, known: Iterable[Source]) -> tuple[str, ...]:
