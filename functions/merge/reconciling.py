@@ -7,12 +7,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from functions.merge.annotations import annotated
-from functions.merge.annotate import VOCABULARY, Vocabulary, Voice, antigens, concepts
 from functions.merge.candidates import account
 from functions.merge.origins import conflicts, coverage, provenance, shown
 from functions.merge.settle import Evidence, Settled, settle
 from functions.merge.sources import Source, sources
-from functions.precedence import REGISTRY_OF_RECORD, RULES_VERSION, place
+from functions.precedence import REGISTRY_OF_RECORD, RULES_VERSION
 from schemas.record import Marker, Record
 from schemas.trial import Reconciled, Trial
 
@@ -26,7 +25,6 @@ def reconcile(
     registries: Sequence[str] = (),
     *,
     ranks: Mapping[str, int] = _NONE_DECLARED,
-    vocabulary: Vocabulary = VOCABULARY,
 ) -> Reconciled | None:
     """Return what all records of an NCT ID say together, or None where there are none.
 
@@ -74,20 +72,6 @@ def _nested(settled: Mapping[str, Settled]) -> dict[str, Any]:
             outer, _, last = path.rpartition(".")
             (tree.setdefault(outer, {}) if outer else tree)[last] = field.value
     return tree
-
-
-def _meaning(evidence: Evidence, settled: Mapping[str, Settled], vocabulary: Vocabulary) -> dict[str, Any]:
-    """Return what the words of the live sources mean; of all sources where none is live."""
-    spoken = zip(evidence.sources, evidence.accounts, strict=True)
-    by_place = sorted(spoken, key=lambda pair: (place("", pair[0].registry, evidence.ranks), pair[0].key))
-    live = [pair for pair in by_place if pair[0].live] or by_place
-    voices = [Voice(source.registry, {path: said.value for path, said in account.items()}) for source, account in live]
-    stated = settled.get("conditions")
-    names, registry = (stated.value, stated.chosen.source.registry) if stated else ((), None)
-    return {
-        "condition_concepts": concepts(names, registry, voices, vocabulary),
-        "antigens": antigens(voices, vocabulary),
-    }
 
 
 def _aliases(nct_id: str, known: Iterable[Source]) -> tuple[str, ...]:
