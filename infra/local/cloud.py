@@ -1,7 +1,7 @@
 """moto's S3, SQS and DynamoDB in this process, for every boto3 client that is made while they run.
 
 Each call is answered under one lock: moto's stores know none, and a conditional write must be one step as on AWS. The
-same place tells listeners of each write, so that nobody has to ask again and again. A call that moto does not answer is
+same place tells listeners of each call, so that nobody has to ask again and again. A call that moto does not answer is
 refused; nothing ever goes to AWS itself.
 """
 
@@ -48,12 +48,17 @@ class CloudError(RuntimeError):
 
 @dataclass(frozen=True)
 class Call:
-    """One call of AWS that changed something: `service` as s3, sqs, dynamodb; `operation` as PutObject."""
+    """One call of AWS that succeeded: `service` as s3, sqs, dynamodb; `operation` as PutObject."""
 
     service: str
     operation: str
     url: str
     body: Any
+
+    @property
+    def writes(self) -> bool:
+        """True if it may have changed something."""
+        return not self.operation.startswith(READS)
 
     @property
     def bucket(self) -> str:
@@ -93,7 +98,7 @@ class Gate:
             if answer is None:
                 raise CloudError(f"Not answered here, and never sent to AWS: {request.method} {request.url}")
             code, headers, content = answer
-            if int(code) < HTTPStatus.MULTIPLE_CHOICES and not operation.startswith(READS):
+            if int(code) < HTTPStatus.MULTIPLE_CHOICES:
                 call = Call(service, operation, request.url, request.body)
                 for listener in self.listeners:
                     listener(call)

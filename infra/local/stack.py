@@ -72,6 +72,7 @@ class LocalStack:
         self.parameters = {**engine, **self.options.parameters}
         self.server = server or Server(0)
         self.open = ExitStack()
+        self.listeners: list[cloud.Listener] = []  # are told of every call of AWS that succeeds, in its thread
         self.queues: list[QueuePoller] = []
         self.streams: list[StreamPoller] = []
         self.folder: Folder | None = None
@@ -79,7 +80,7 @@ class LocalStack:
         self.notified: dict[str, list[str]] = {}
 
     def __enter__(self) -> Self:
-        listeners: list[cloud.Listener] = []
+        listeners = self.listeners
         with ExitStack() as undo:
             undo.callback(self.server.stop)
             undo.enter_context(cloud.running(listeners))
@@ -158,6 +159,8 @@ class LocalStack:
 
     def heard(self, call: Call) -> None:
         """Wakes those who may have something to deliver after a call."""
+        if not call.writes:
+            return
         if call.service == "dynamodb":
             for stream in self.streams:
                 if call.names(stream.source.table):
