@@ -1,11 +1,14 @@
 """What template.yaml promises: nothing is lost in silence, nothing is open by mistake, everybody may do little."""
 
+import fnmatch
 import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from functions.documents import MAPPING_VERSION
+from functions.gateways import index
 from infra import template
 
 TEMPLATE = template.load()
@@ -205,6 +208,22 @@ def test_the_search_domain_is_encrypted_and_for_the_functions_only() -> None:
         assert principals <= {"ReadRole", "WriteRole", "IndexRole"}
         if principals & {"ReadRole", "WriteRole"} and "es:ESHttpPost" in statement["Action"]:
             assert all(resource["Fn::Sub"].endswith(("/_search", "/_count")) for resource in statement["Resource"])
+
+
+def test_a_function_that_only_searches_may_put_nothing_but_the_empty_first_index() -> None:
+    (domain,) = of("AWS::OpenSearchService::Domain").values()
+    puts = [made for made in domain["AccessPolicies"]["Statement"] if "es:ESHttpPut" in listed(made["Action"])]
+    first = str(index.IndexName(alias="trials", mapping_version=MAPPING_VERSION, timestamp=index.FIRST))
+    for statement in puts:
+        if {named(role) for role in listed(statement["Principal"]["AWS"])} == {"IndexRole"}:
+            continue
+        paths = [
+            resource["Fn::Sub"].rpartition("/")[2].replace("${IndexAlias}", "trials")
+            for resource in statement["Resource"]
+        ]
+        assert any(fnmatch.fnmatchcase(first, path) for path in paths)
+        assert not any("*" in path for path in paths)
+    assert len(puts) == 2
 
 
 def test_logs_do_not_stay_for_ever() -> None:
