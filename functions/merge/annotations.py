@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from functions.merge.candidates import Account
 from functions.merge.sources import Source
+from functions.precedence import JOINS_CONDITIONS
 from functions.vocabulary.conditionindex import find
 from functions.vocabulary.conditions import resolve
 from functions.vocabulary.targets import Passage, extract
@@ -41,23 +42,32 @@ def condition_concepts(
 ) -> tuple[ConditionConcept, ...]:
     """Return the concepts that the stated conditions mean; where none are stated, those of titles and summaries."""
     speaking = _speaking(known, accounts)
-    context = " ".join(str(account[path].value) for account in speaking for path in _INFERRING if path in account)
-    found = _stated(stated, context) if stated else _inferred(speaking)
+    texts = {(path, account[path].value) for account in speaking for path in _INFERRING if path in account}
+    ordered = sorted(texts, key=lambda each: (_INFERRING.index(each[0]), each[1]))
+    context = " ".join(text for _, text in ordered)
+    found = _stated(stated, context, joining=_joining(stated, accounts)) if stated else _inferred(ordered, context)
     return tuple({(concept.id, concept.stated, concept.field): concept for concept in found}.values())
 
 
-def _stated(stated: Iterable[str], context: str) -> Iterator[ConditionConcept]:
+def _joining(stated: Sequence[str], accounts: Iterable[Account]) -> bool:
+    """Say whether the conditions are stated in this form only by registries that join them without a separator."""
+    stating = (account["conditions"] for account in accounts if "conditions" in account)
+    return {each.source.registry for each in stating if each.value == stated} <= JOINS_CONDITIONS
+
+
+def _stated(stated: Iterable[str], context: str, *, joining: bool) -> Iterator[ConditionConcept]:
+    """Yield what each condition means; one that may be several, joined, also means every disease that it names."""
     for wording in stated:
-        for concept in resolve(wording, context):
+        named = [match.concept for match in find(wording, context)] if joining else []
+        for concept in dict.fromkeys([*resolve(wording, context), *named]):
             yield ConditionConcept(
                 id=concept.id, name=concept.name, stated=wording, field="conditions", basis=Basis.STATED
             )
 
 
-def _inferred(speaking: Iterable[Account]) -> Iterator[ConditionConcept]:
-    texts = {(path, account[path].value) for account in speaking for path in _INFERRING if path in account}
-    for path, text in sorted(texts, key=lambda each: (_INFERRING.index(each[0]), each[1])):
-        for match in find(text):
+def _inferred(texts: Iterable[tuple[str, str]], context: str) -> Iterator[ConditionConcept]:
+    for path, text in texts:
+        for match in find(text, context):
             concept = match.concept
             yield ConditionConcept(
                 id=concept.id, name=concept.name, stated=match.text, field=path, basis=Basis.INFERRED

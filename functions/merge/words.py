@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
+from functions import countries
+
 _GAPS = re.compile(r"[\W_]+")
 
 _LEGAL_SUFFIXES: Final = frozenset(
@@ -46,32 +48,6 @@ _LEGAL_SUFFIXES: Final = frozenset(
     ]
 )
 
-_COUNTRIES: Final = {
-    "us": "united states",
-    "usa": "united states",
-    "united states of america": "united states",
-    "uk": "united kingdom",
-    "great britain": "united kingdom",
-    "mainland china": "china",
-    "people s republic of china": "china",
-    "pr china": "china",
-    "hong kong sar": "hong kong",
-    "taiwan province of china": "taiwan",
-    "south korea": "korea",
-    "republic of korea": "korea",
-    "korea republic of": "korea",
-    "russia": "russian federation",
-    "iran islamic republic of": "iran",
-    "viet nam": "vietnam",
-    "turkey": "türkiye",
-    "turkey türkiye": "türkiye",
-    "czech republic": "czechia",
-    "holland": "netherlands",
-    "moldova republic of": "moldova",
-    "macedonia the former yugoslav republic of": "north macedonia",
-}
-"""Other spellings of a country that the six registries and their older pages use, folded."""
-
 
 def fold(text: str) -> str:
     """Return text in one case and form, with a blank for what is no letter or digit; empty only for empty text."""
@@ -89,9 +65,8 @@ def organisation(name: str) -> str:
 
 
 def country(name: str) -> str:
-    """Return a country's name folded, with its other spellings brought to one."""
-    folded = fold(name.replace(".", "")).removeprefix("the ")
-    return _COUNTRIES.get(folded, folded)
+    """Return a country's key, equal for all its spellings."""
+    return countries.key(countries.canonical(name))
 
 
 def words_of(names: tuple[str, ...]) -> tuple[str, ...]:
