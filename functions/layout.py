@@ -30,6 +30,10 @@ class PageText:
         """Return what nothing accounts for: lines of text, or dotted paths of JSON."""
         return self.lines.unread() + self.leaves.unread()
 
+    def size(self) -> int:
+        """Return how much there was to account for: non-blank lines, or dotted paths of JSON."""
+        return len(self.lines) + self.leaves.size()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registry:

@@ -32,6 +32,10 @@ class Leaves:
         open_paths = (path for path in self._all() if path not in self._accounted)
         return tuple(dict.fromkeys(_dotted(path) for path in open_paths))
 
+    def size(self) -> int:
+        """Return how many dotted paths of leaves there are, without those that stand outside our fields."""
+        return len({_dotted(path) for path in self._all()})
+
     def _all(self) -> Iterator[Path]:
         pending: list[tuple[Path, Any]] = [((), self.root.value)]
         while pending:

@@ -55,6 +55,7 @@ def parse(page: Page) -> Statement:
         raw=draft.raw,
         not_available=tuple(draft.not_available),
         unread=text.unread(),
+        size=text.size(),
     )
 
 

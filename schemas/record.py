@@ -1,6 +1,6 @@
 """A record: what one page states about one trial, in the common vocabulary."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -30,15 +30,20 @@ class Statement(Model):
     raw: dict[str, str] = Field(default_factory=dict)
     not_available: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    size: Annotated[int, Field(ge=0)] = 0
+
+    @property
+    def unread_share(self) -> float:
+        """What is unread in percent of the page's lines; 0 where the size is not known."""
+        return 100 * len(self.unread) / self.size if self.size else 0.0
 
 
 class Record(Statement):
     """A statement with the page it came from and the first and the last time that this content was seen.
 
     `stated` holds the wording of a field (dotted path) where it differs from the value, `raw` the wording of a closed
-    vocabulary that is not known, `not_available` the fields of which the page says that it has no value, and `unread`
-    the
-    lines that no rule of the registry covers.
+    vocabulary that is not known, `not_available` the fields of which the page says that it has no value, `unread` the
+    lines that no rule of the registry covers, and `size` is how many lines there are (for JSON: paths of values).
     """
 
     page_id: PageId

@@ -51,6 +51,7 @@ class Parsing:
             self._store(record, touched)
         count(
             {"Records": 1, "UnreadLines": len(record.unread), "UnknownWordings": len(record.raw)},
+            {"UnreadShare": record.unread_share},
             registry=record.registry,
         )
         return _state(record)
