@@ -2,13 +2,15 @@
 
 Documents are written through the alias, each with its trial's version as external version, so that order and
 repetition do not matter: the engine refuses what is not newer, and that is success. The concrete index behind the
-alias is named `trials-v{MAPPING_VERSION}-{timestamp}`; a rebuild makes another one and moves the alias.
+alias is named `trials-v{MAPPING_VERSION}-{timestamp}`; a rebuild makes another one and moves the alias. The first one
+is made by the first writing: who only reads needs no right to make it, and finds nothing until then.
 """
 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, Self
 from urllib.parse import urlsplit
@@ -23,7 +25,7 @@ from functions.errors import Gone, TrialIndexError, Unavailable
 from schemas.model import Model
 
 TIMEOUT: Final = 10
-"""Seconds for one call; the engine itself stops searching after 8."""
+"""Seconds for one try of a call, of which there are two at most; the engine itself stops searching after 8."""
 
 BULK_BYTES: Final = 5_000_000
 """The most of one bulk call; the smallest nodes of OpenSearch Service take 10 MiB."""
@@ -116,7 +118,7 @@ def client(url: str, timeout: float = TIMEOUT) -> OpenSearch:
         http_compress=bool(aws),
         connection_class=Urllib3HttpConnection,
         timeout=timeout,
-        max_retries=2,
+        max_retries=1,
         retry_on_timeout=False,
         ssl_show_warn=False,
     )
@@ -161,7 +163,8 @@ class TrialIndex:
     def search(self, body: Mapping[str, Any], index: str | None = None) -> dict[str, Any]:
         """Return the engine's answer to a search of the alias, or of the concrete index of an earlier page.
 
-        Gone where that index is no longer there; Unavailable where the engine did not answer in time or not in full.
+        There are no hits, and no aggregations, where no trial has been indexed yet. Gone where that concrete index is
+        no longer there; Unavailable where the engine did not answer in time or not in full.
         """
         try:
             with _translated():
@@ -170,9 +173,7 @@ class TrialIndex:
                 )
         except _Missing as missing:
             if index is None:
-                raise Unavailable(
-                    "there is no search index yet: it is made when the first trial is indexed"
-                ) from missing
+                return deepcopy(_NO_HITS)
             detail = "page_token belongs to an index that has been replaced. Search again without it."
             raise Gone(detail, parameter="page_token") from missing
         if raw["timed_out"]:
@@ -227,6 +228,7 @@ class TrialIndex:
         ]
 
 
+_NO_HITS: Final[dict[str, Any]] = {"timed_out": False, "hits": {"total": {"value": 0}, "hits": []}}
 _VERSION_CONFLICT: Final = 409
 _NO_INDEX: Final = "index_not_found_exception"
 

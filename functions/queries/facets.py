@@ -90,8 +90,10 @@ def _has_value(name: FacetName, request: SearchRequest) -> Query:
     return {"exists": {"field": KINDS[name].field}}
 
 
-def read(request: SearchRequest, found: Mapping[str, Any]) -> dict[str, Facet]:
-    """Return the facets that the engine's aggregations hold, in the order asked for."""
+def read(request: SearchRequest, found: Mapping[str, Any] | None) -> dict[str, Facet]:
+    """Return the facets that the engine's aggregations hold, in the order asked for; empty ones where it has none."""
+    if found is None:
+        return {name: Facet(buckets=(), missing=0, other=0) for name in request.facets}
     return {name: _facet(name, request, found[name].get("others", found[name])) for name in request.facets}
 
 

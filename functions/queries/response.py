@@ -56,7 +56,7 @@ def respond(search: Search, raw: Mapping[str, Any], *, secret: bytes, now: datet
         "interpreted": search.interpreted.model_dump(mode="json"),
     }
     if "aggs" in search.body:
-        found = facets.read(search.request, raw["aggregations"])
+        found = facets.read(search.request, raw.get("aggregations"))
         answer["facets"] = {name: facet.model_dump(mode="json") for name, facet in found.items()}
     hits: Sequence[Mapping[str, Any]] = raw["hits"]["hits"]
     count = _fitting(hits[: search.request.limit], MAX_BYTES - _size(answer) - _TOKEN_BYTES)

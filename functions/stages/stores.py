@@ -47,10 +47,8 @@ def trials() -> Trials:
 
 @cache
 def index() -> engine.TrialIndex:
-    """Return the search index, which is there from now on."""
-    made = engine.TrialIndex(engine.client(settings().need("opensearch_url")), settings().index_alias)
-    made.ensure()
-    return made
+    """Return the search index."""
+    return engine.TrialIndex(engine.client(settings().need("opensearch_url")), settings().index_alias)
 
 
 @cache
