@@ -83,14 +83,15 @@ def _row(row: str, start: int, name: str) -> Row:
     return Row(row[:start].strip(), name, row[start + len(name) :].strip())
 
 
-def outcomes(lines: Sequence[Line]) -> tuple[tuple[Outcome, ...], Mapping[int, str]]:
+def outcomes(lines: Sequence[Line], *, spaced: bool = True) -> tuple[tuple[Outcome, ...], Mapping[int, str]]:
     """Return the outcomes of a table, and the rows as they stand of those that were split, by their place.
 
     A table that an extractor put on one line makes no outcomes. The lines under a row that show no time are its
-    description, unless they follow without a blank line on a row that has none yet.
+    description, unless they follow without a blank line on a row that has none yet. On a page that is not `spaced`, as
+    its blank lines were lost, such a line can be either: the table makes no outcomes.
     """
-    same_line, _ = _without_header([line.text for line in lines], _OUTCOMES_HEADER)
-    if same_line:
+    same_line, below = _without_header([line.text for line in lines], _OUTCOMES_HEADER)
+    if same_line or not (spaced or all(_begins_row(text) for text in below)):
         return (), {}
     rows: list[tuple[str, list[str]]] = []
     for line in lines:

@@ -41,10 +41,12 @@ class Registry:
 
     hosts: host names that serve it, the canonical one first. rank: place among registries where no field rule says
     otherwise, lower is believed first. marks: groups of full-line patterns; a page bears the registry's marks if every
-    pattern of some group matches a line. trial_path: the path of a trial page's URL, with groups `native_id` and, where
-    the URL states it, `nct_id`. other_path: paths of this host that are no trial pages. renderings: the forms in which
-    a page is met, each with the fields it must have. claims: only where the registry publishes JSON: says whether a
-    document is one of its studies; MalformedContent where it is known to be something else of this registry.
+    pattern of some group matches a line. once: such groups of what a page has at most once: where every pattern of one
+    matches two lines, the content is more than one page. trial_path: the path of a trial page's URL, with groups
+    `native_id` and, where the URL states it, `nct_id`. other_path: paths of this host that are no trial pages.
+    renderings: the forms in which a page is met, each with the fields it must have. claims: only where the registry
+    publishes JSON: says whether a document is one of its studies; MalformedContent where it is known to be something
+    else of this registry.
     """
 
     key: str
@@ -56,6 +58,7 @@ class Registry:
     read: Callable[[PageText, Draft], str]
     renderings: Mapping[str, tuple[str, ...]]
     marks: tuple[tuple[str, ...], ...] = ()
+    once: tuple[tuple[str, ...], ...] = ()
     other_path: str | None = None
     claims: Callable[[Any], bool] | None = None
 
@@ -67,6 +70,10 @@ class Registry:
     def bears_marks(self, lines: Lines) -> bool:
         """Say whether the page shows by itself that it comes from this registry."""
         return any(all(lines.has(pattern) for pattern in group) for group in self.marks)
+
+    def is_several(self, lines: Lines) -> bool:
+        """Say whether the lines are those of more than one page of this registry."""
+        return any(all(lines.repeats(pattern) for pattern in group) for group in self.once)
 
     def in_url(self, url: str, group: str) -> str | None:
         """Return the native id or NCT ID that the URL of a trial page states, or None."""
@@ -99,7 +106,7 @@ class Table:
         pool = tuple(line for line in (page if lines is None else lines) if line in open_lines)
         before: tuple[Line, ...] = ()
         met: list[str] = []
-        for block in blocks(page, headings(tuple(self.readers), ordered=self.ordered), pool):
+        for block in blocks(page, headings(tuple(self.readers), pool, ordered=self.ordered), pool):
             if block.heading is None:
                 before = block.body
             else:

@@ -3,8 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
-_SPACES = re.compile(r"[\s\u200b\ufeff]+")
+_SPACES = re.compile(r"\s+")
+_UNSEEN = re.compile(  # soft hyphen, zero-width space, marks of direction, word joiner, byte order mark
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
+_JOINERS = "\u200c\u200d"  # inside a word they belong to it
 _TAB_WIDTH = 4
 
 
@@ -64,6 +69,11 @@ class Lines:
         wanted = re.compile(pattern)
         return any(wanted.fullmatch(line.text) for line in self._lines)
 
+    def repeats(self, pattern: str) -> bool:
+        """Say whether the whole text of more than one line matches the pattern."""
+        wanted = re.compile(pattern)
+        return sum(wanted.fullmatch(line.text) is not None for line in self._lines) > 1
+
     def after(self, line: Line) -> tuple[Line, ...]:
         """Return the lines that follow `line`."""
         return tuple(other for other in self._lines if other.number > line.number)
@@ -122,25 +132,55 @@ def blocks(page: Lines, heading: Heading, lines: Iterable[Line] | None = None) -
     return tuple(Block(page, name, opened_by, tuple(body)) for name, opened_by, body in cut if opened_by or body)
 
 
-def headings(patterns: Sequence[str], *, ordered: bool = True) -> Heading:
+def headings(patterns: Sequence[str], lines: Iterable[Line] = (), *, ordered: bool = True) -> Heading:
     """Return a test for headings: a line whose whole text matches one of the patterns is the heading of that name.
 
     Ordered headings come in the order of the list: a word of the list that is met again in running text ("Eligibility"
-    inside
-    a summary) opens nothing once its place is past. The test remembers how far it has come: make one for each page.
+    inside a summary) opens nothing once its place is past. The test remembers how far it has come: make one for each
+    page. Of `lines`, those count too that are a heading in another spelling.
     """
     compiled = [re.compile(pattern) for pattern in patterns]
+    respelled = _respelled(patterns, tuple(lines), ordered=ordered)
     reached = -1
 
     def test(line: Line) -> str | None:
         nonlocal reached
         for number, pattern in enumerate(compiled):
-            if number > reached and pattern.fullmatch(line.text):
+            if number > reached and (pattern.fullmatch(line.text) or respelled.get(line.number) == number):
                 reached = number if ordered else -1
                 return patterns[number]
         return None
 
     return test
+
+
+_DRESS = re.compile(r"#{1,6}\s+|\*\*|\s*[:：]")  # "## Conditions", "**Conditions**", "Conditions:"
+
+
+def _respelled(patterns: Sequence[str], lines: Sequence[Line], *, ordered: bool) -> dict[int, int]:
+    """Return which heading a line is that differs from it by a colon, Markdown, a plural or capitals, by line number.
+
+    Such a line counts where the heading itself is nowhere, and in an ordered list only before a later heading that is
+    as it should be: a word of the running text that ends a page is none.
+    """
+    exact = [(place, line.number) for line in lines for place in _places(patterns, line.text)]
+    missing = [pattern for place, pattern in enumerate(patterns) if place not in {known for known, _ in exact}]
+    found: dict[int, int] = {}
+    for line in lines:
+        bare = _DRESS.sub("", line.text)
+        for spelling in (bare, f"{bare}s", bare.removesuffix("s")):
+            for number in _places(missing, spelling, re.IGNORECASE):
+                place = patterns.index(missing[number])
+                if not ordered or any(after > place and below > line.number for after, below in exact):
+                    found.setdefault(line.number, place)
+    return found
+
+
+def _places(patterns: Sequence[str], text: str, flags: int = 0) -> tuple[int, ...]:
+    """Return which of the patterns match the whole text."""
+    if not re.fullmatch("|".join(f"(?:{pattern})" for pattern in patterns), text, flags):
+        return ()
+    return tuple(place for place, pattern in enumerate(patterns) if re.fullmatch(pattern, text, flags))
 
 
 def chained(
@@ -150,15 +190,13 @@ def chained(
 
     A word of the list in running text ("Conditions" inside a summary) is no heading: it would break the longest order.
     Where one of the lines that match a pattern is `certain`, those that are not are passed over. Equal orders: the
-    later.
+    later. A line that is a heading in another spelling counts too.
     """
-    any_pattern = re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
-    possible = [line for line in lines if any_pattern.fullmatch(line.text)]
+    respelled = _respelled(patterns, lines, ordered=True)
     found = [
         (number, line)
-        for line in possible
-        for number, pattern in enumerate(patterns)
-        if re.fullmatch(pattern, line.text)
+        for line in lines
+        for number in _places(patterns, line.text) or ((respelled[line.number],) if line.number in respelled else ())
     ]
     sure = {number for number, line in found if certain(line)}
     chains: list[tuple[tuple[int, Line], ...]] = [()] * len(patterns)
@@ -177,7 +215,8 @@ def _lines(content: str) -> Iterator[Line]:
     gap = False
     number = 0
     for raw in content.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        expanded = raw.expandtabs(_TAB_WIDTH).replace("\xa0", " ")
+        seen = normalize("NFC", _UNSEEN.sub("", raw)).strip(_JOINERS)
+        expanded = seen.expandtabs(_TAB_WIDTH).replace("\xa0", " ")
         text = _SPACES.sub(" ", expanded).strip()
         if text:
             yield Line(number, text, len(expanded) - len(expanded.lstrip()), gap)

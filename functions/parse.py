@@ -35,6 +35,8 @@ def parse(page: Page) -> Statement:
     text = PageText(lines, url, Leaves(data))
     draft = Draft()
     _refuse_other_paths(registry, url)
+    if registry.is_several(lines):
+        raise LayoutChanged(f"the content is more than one page of {registry.name}")
     rendering = registry.read(text, draft)
     _check_rendering(registry, rendering, draft)
     in_url = registry.in_url(url, "nct_id") if url else None

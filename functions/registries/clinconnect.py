@@ -176,4 +176,5 @@ REGISTRY = Registry(
         (r"Launched by .+ · [A-Z][a-z]{2} \d{1,2}, \d{4}",),
         (r"Trial Information", r"Current as of [A-Z][a-z]+ \d{1,2}, \d{4}"),
     ),
+    once=((r"ClinConnect Summary",), (_LAUNCHED.pattern, r"Eligibility [Cc]riteria"), (_BREADCRUMB.pattern,)),
 )

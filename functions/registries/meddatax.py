@@ -294,4 +294,5 @@ REGISTRY = Registry(
         (r"Group Type [A-Z_]+", r"Intervention Type [A-Z_]+"),
         (r"Sponsor Role (?:lead|collaborator)",),
     ),
+    once=tuple((line,) for line in (*_HELPERS, _NCT_ID.pattern, _OUTCOMES.pattern, r"Study Classification")),
 )

@@ -31,6 +31,7 @@ _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")  # "🇨🇳"
 _SITES = r"(?:- )?Locations \((?P<count>\d{1,6})\)"  # "Locations (1)"
 _RELATIVE_DATE = re.compile(r"(?:an?|\d+) (?:day|week|month|year)s? ago")  # "7 years ago"
 _FEWEST_LABELS = 3
+_LABELS = (r"(?:- )?Registration Number", r"(?:- )?Lead Sponsor", r"(?:- )?Brief Summary")
 _SLUG = r"(?:/(?P<nct_id>nct\d{8})(?=-|$)[^/]*|/.+)?"  # "nct03114670-donor-derived-…", "ctri/2020/08/027044-…", none
 
 
@@ -124,7 +125,7 @@ def _arms(draft: Draft, block: Block) -> None:
 
 def _outcomes(draft: Draft, block: Block, *, path: str) -> None:
     lines = block.take()
-    found, stated = cells.outcomes(lines)
+    found, stated = cells.outcomes(lines, spaced=any(line.gap for line in block.page))
     draft.put(path, found)
     draft.stated.update({f"{path}.{place}": row for place, row in stated.items()})
     if not found and (rows := _rows(lines)):
@@ -277,4 +278,5 @@ REGISTRY = Registry(
         (r"NameTimeMethod",),
         (r"Overview", r"- Last Updated"),
     ),
+    once=((r"(?:- )?Recruitment & Eligibility",), (_FURNITURE[-1],), (r"Overview", r"- Last Updated"), _LABELS),
 )

@@ -84,7 +84,7 @@ _TABLE = Table(
         "Overview": prose("brief_summary"),
         "Description": prose("detailed_description"),
         "Eligibility": both_criteria,
-        "Study details": _details,
+        "Study [Dd]etails?:?": _details,
     }
 )
 
@@ -169,4 +169,5 @@ REGISTRY = Registry(
         (rf"(?:[-•*] )?{_NOTE}",),
         (r"Powered by AI", r"Overview"),
     ),
+    once=((r"Powered by AI",), (_CONTACT,), (r"Overview", r"Description"), (r"Overview", r"Study details")),
 )

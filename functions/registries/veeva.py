@@ -195,7 +195,7 @@ _BELOW = {
     "Masking": value("design.masking", normalise.masking),
     _GROUPS: _groups,
     "Trial documents": ignored,
-    "Trial contacts and locations": _sites,
+    "Trial contacts? and locations?:?": _sites,
     "Central trial contact": _contacts,
 }
 
@@ -266,5 +266,11 @@ REGISTRY = Registry(
         (r"Details and patient eligibility",),
         (_GROUPS,),
         (_GLOSSARY,),
+    ),
+    once=(
+        (r"Status and phase",),
+        (r"Details and patient eligibility",),
+        (_DATA_SOURCE,),
+        (r"Conditions", r"Treatments", r"About"),
     ),
 )
