@@ -34,9 +34,7 @@ def test_conditions_are_inferred_from_titles_and_summaries_where_no_source_state
         ("acute myeloid leukemia", "brief_summary"),
         ("leukemia", "plain_language_summary"),
     }
-    assert all(
-        isinstance(each, ConditionConcept) and each.basis is Basis.INFERRED for each in merged.condition_concepts
-    )
+    assert {basis for _, _, _, basis in _named(merged)} == {Basis.INFERRED}
 
 
 def test_every_live_source_is_evidence_for_an_antigen() -> None:
