@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
+from functions.gateways.clients import answering
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -43,13 +45,15 @@ class Bodies:
         if len(packed) <= _LARGEST:
             return {"body": packed}
         key = f"bodies/{sha256(packed).hexdigest()}"
-        self._s3.put_object(Bucket=self._bucket, Key=key, Body=packed)
+        with answering("S3"):
+            self._s3.put_object(Bucket=self._bucket, Key=key, Body=packed)
         return {"body_key": key}
 
     def unpack(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return the body of an item's plain values."""
         if "body_key" in values:
-            packed = self._s3.get_object(Bucket=self._bucket, Key=values["body_key"])["Body"].read()
+            with answering("S3"):
+                packed = self._s3.get_object(Bucket=self._bucket, Key=values["body_key"])["Body"].read()
         else:
             packed = bytes(values["body"])
         unpacked: dict[str, Any] = json.loads(zlib.decompress(packed))
