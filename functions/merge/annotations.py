@@ -46,7 +46,11 @@ def condition_concepts(
     ordered = sorted(texts, key=lambda each: (_INFERRING.index(each[0]), each[1]))
     context = " ".join(text for _, text in ordered)
     found = _stated(stated, context, joining=_joining(stated, accounts)) if stated else _inferred(ordered, context)
-    return tuple({(concept.id, concept.stated, concept.field): concept for concept in found}.values())
+    distinct: dict[tuple[str, str, str], ConditionConcept] = {}
+    for each in found:
+        wording = each.stated if each.basis is Basis.STATED else ""  # A summary names one disease many times.
+        distinct.setdefault((each.id, each.field, wording), each)
+    return tuple(distinct.values())
 
 
 def _joining(stated: Sequence[str], accounts: Iterable[Account]) -> bool:

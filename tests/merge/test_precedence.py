@@ -3,6 +3,7 @@
 import pytest
 
 from functions.precedence import GENERAL, ORDERS
+from functions.registries import registries
 from schemas.record import Record
 from schemas.terms import Phase, Status
 from schemas.trial import Relation
@@ -115,6 +116,11 @@ def test_every_order_names_every_registry_once_and_gives_its_reason() -> None:
         assert sorted(order.registries) == sorted(GENERAL.registries)
         assert order.registries[0] == "ctgov"
         assert order.reason.endswith(".")
+
+
+def test_registries_declare_ranks_in_the_general_order() -> None:
+    ranks = {key: registry.rank for key, registry in registries().items() if key in GENERAL.registries}
+    assert tuple(sorted(ranks, key=ranks.__getitem__)) == GENERAL.registries
 
 
 def test_a_month_end_date_alone_is_kept_as_printed() -> None:
