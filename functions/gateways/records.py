@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
@@ -26,6 +27,15 @@ def key_of(record: Record) -> RecordKey:
     return RecordKey(pk=record.nct_id or UNLINKED, sk=f"{record.registry}#{record.native_id}#{record.page_id}")
 
 
+@dataclass(frozen=True)
+class Pending:
+    """A record ready to be written over what is stored, whose sights are `seen` (None where nothing is stored)."""
+
+    record: Record
+    seen: str | None
+    is_new: bool
+
+
 class Records:
     """Every page's record under the trial that it speaks of. A stream of this table wakes reconciling."""
 
@@ -34,31 +44,26 @@ class Records:
         self._table = table
         self._bodies = bodies
 
-    def merged(self, record: Record) -> tuple[Record, bool]:
-        """Return the record with the first and last sight of what is stored joined in, and whether that differs from
-        what is stored.
-        """
-        stored = self.get(key_of(record))
-        if stored is None:
-            return record, True
-        joined = record.model_copy(
-            update={
-                "first_seen": min(stored.first_seen, record.first_seen),
-                "last_seen": max(stored.last_seen, record.last_seen),
-            }
-        )
-        return joined, joined != stored
+    def pending(self, record: Record) -> Pending:
+        """Return the record with the first and last sight of what is stored joined in, ready to be written."""
+        values = self._item(key_of(record))
+        if values is None:
+            return Pending(record, None, is_new=True)
+        stored = Record.model_validate(self._bodies.unpack(values))
+        sights = {
+            "first_seen": min(stored.first_seen, record.first_seen),
+            "last_seen": max(stored.last_seen, record.last_seen),
+        }
+        joined = record.model_copy(update=sights)
+        return Pending(joined, values["seen"], is_new=joined != stored)
 
-    def put(self, record: Record, touched: str | None = None) -> None:
-        """Write a record, its sights joined with those stored; `touched` makes the item new, so that its stream wakes
-        reconciling again.
-        """
+    def put(self, pending: Pending, touched: str | None = None) -> None:
+        """Write a record; `touched` makes the item new, so that its stream wakes reconciling though nothing changed."""
         for _ in range(_TRIES):
-            values = self._item(key_of(record))
-            joined = record if values is None else self.merged(record)[0]
-            if self._write(joined, values, touched):
+            if self._write(pending, touched):
                 return
-        raise Unavailable(f"the record of page {record.page_id} is being written by too many at once")
+            pending = self.pending(pending.record)
+        raise Unavailable(f"the record of page {pending.record.page_id} is being written by too many at once")
 
     def get(self, key: RecordKey) -> Record | None:
         """Return the record of a key, or None."""
@@ -103,23 +108,21 @@ class Records:
                 TableName=self._table, Item=to_item({"pk": nct_id, "sk": sk} | marker.model_dump(mode="json"))
             )
 
-    def _write(self, record: Record, stored: dict[str, Any] | None, touched: str | None) -> bool:
+    def _write(self, pending: Pending, touched: str | None) -> bool:
         """Write a record if what is stored is still what was read; return whether it was written."""
-        values = key_of(record).to_json() | {
-            "seen": json.dumps([str(record.first_seen), str(record.last_seen)]),
-            "touched": touched,
-        }
+        record = pending.record
+        seen = json.dumps([str(record.first_seen), str(record.last_seen)])
+        values = key_of(record).to_json() | {"seen": seen, "touched": touched}
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
-        if stored is not None:
+        if pending.seen is not None:
             condition = {
                 "ConditionExpression": "seen = :seen",
-                "ExpressionAttributeValues": to_item({":seen": stored["seen"]}),
+                "ExpressionAttributeValues": to_item({":seen": pending.seen}),
             }
+        item = to_item(values | self._bodies.pack(record.to_json()))
         with answering("DynamoDB"):
             try:
-                self._client.put_item(
-                    TableName=self._table, Item=to_item(values | self._bodies.pack(record.to_json())), **condition
-                )
+                self._client.put_item(TableName=self._table, Item=item, **condition)
             except ClientError as error:
                 if code(error) != "ConditionalCheckFailedException":
                     raise

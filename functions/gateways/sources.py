@@ -22,7 +22,7 @@ class Sources:
 
     def linked_to(self, registry: str, native_id: str) -> NctId | None:
         """Return the trial to which a person linked the source, or None."""
-        return self._values(registry, native_id).get("linked_to")
+        return self._values(_key(registry, native_id)).get("linked_to")
 
     def link(self, registry: str, native_id: str, nct_id: NctId, at: Moment) -> None:
         """Link a source to a trial; the link that was said last stays, in whatever order they arrive."""
@@ -32,8 +32,7 @@ class Sources:
         """Note that the source was seen to speak of a trial; return a `moved` marker for each trial that it spoke of,
         too, at other times.
         """
-        self._newest(_key(registry, native_id), nct_id, at)
-        values = self._values(registry, native_id)
+        values = self._newest(_key(registry, native_id), nct_id, at)
         sights = {name: str(value) for name, value in values.items() if name.startswith("NCT")}
         if len(sights) < 2:
             return {}
@@ -49,28 +48,29 @@ class Sources:
             for name in sights
         }
 
-    def _newest(self, key: dict[str, str], moment: str, at: Moment, **values: str) -> None:
-        """Set the attribute `moment`, and values with it, unless it is as new already."""
+    def _newest(self, key: dict[str, str], moment: str, at: Moment, **values: str) -> dict[str, Any]:
+        """Set the attribute `moment`, and values with it, unless it is as new already; return the pointer then."""
         assignments = ", ".join(f"{name} = :{name}" for name in (moment, *values))
         given = {f":{name}": value for name, value in {moment: _text(at), **values}.items()}
         with answering("DynamoDB"):
             try:
-                self._client.update_item(
+                answer = self._client.update_item(
                     TableName=self._table,
                     Key=to_item(key),
                     UpdateExpression=f"SET {assignments}",
                     ConditionExpression=f"attribute_not_exists({moment}) OR {moment} < :{moment}",
                     ExpressionAttributeValues=to_item(given),
+                    ReturnValues="ALL_NEW",
                 )
             except ClientError as error:
                 if code(error) != "ConditionalCheckFailedException":
                     raise
+                return self._values(key)
+        return from_item(answer["Attributes"])
 
-    def _values(self, registry: str, native_id: str) -> dict[str, Any]:
+    def _values(self, key: dict[str, str]) -> dict[str, Any]:
         with answering("DynamoDB"):
-            answer = self._client.get_item(
-                TableName=self._table, Key=to_item(_key(registry, native_id)), ConsistentRead=True
-            )
+            answer = self._client.get_item(TableName=self._table, Key=to_item(key), ConsistentRead=True)
         return from_item(answer.get("Item", {}))
 
 

@@ -61,7 +61,15 @@ class Statuses:
 
         Returns whether it was set: with `only_from`, a page in another state (or none) stays as it is.
         """
-        wanted = {"state": state.value, **values}
+        return self._update(page_id, {"state": state.value, **values}, only_from) is not None
+
+    def place(self, page_id: PageId, state: PageState, key: RecordKey, values: Values) -> RecordKey | None:
+        """Set a page's state and where its record is kept; return where it was kept until now, or None."""
+        wanted = {"state": state.value, "record_pk": key.pk, "record_sk": key.sk, **values}
+        return _record_key(self._update(page_id, wanted, None) or {})
+
+    def _update(self, page_id: PageId, wanted: Values, only_from: PageState | None) -> dict[str, Any] | None:
+        """Set attributes; return the item as it was, or None where the page is not in the state that it must be in."""
         kept = {name: value for name, value in wanted.items() if value is not None}
         dropped = [f"#{name}" for name in wanted if name not in kept]
         update = "SET " + ", ".join(f"#{name} = {_assigned(name)}" for name in kept)
@@ -71,19 +79,20 @@ class Statuses:
             request["ConditionExpression"] = "#state = :only_from"
         with answering("DynamoDB"):
             try:
-                self._client.update_item(
+                answer = self._client.update_item(
                     TableName=self._table,
                     Key={"page_id": {"S": page_id}},
                     UpdateExpression=update + (f" REMOVE {', '.join(dropped)}" if dropped else ""),
                     ExpressionAttributeNames={f"#{name}": name for name in wanted},
                     ExpressionAttributeValues=to_item({f":{name}": value for name, value in kept.items()}),
+                    ReturnValues="ALL_OLD",
                     **request,
                 )
             except ClientError as error:
                 if code(error) != "ConditionalCheckFailedException":
                     raise
-                return False
-        return True
+                return None
+        return from_item(answer.get("Attributes", {}))
 
     def find(self, page_id: PageId) -> PageStatus | None:
         """Return the status of a page, or None."""
@@ -92,8 +101,7 @@ class Statuses:
 
     def record_key(self, page_id: PageId) -> RecordKey | None:
         """Return where the record of a page is kept, or None where it made none."""
-        values = self._values(page_id) or {}
-        return RecordKey(pk=values["record_pk"], sk=values["record_sk"]) if "record_pk" in values else None
+        return _record_key(self._values(page_id) or {})
 
     def settle(self, page_ids: Sequence[PageId]) -> int:
         """Set every one of the pages that is parsed to indexed; return how many there were."""
@@ -166,3 +174,7 @@ def received_at(at: Moment, page_id: PageId) -> str:
 
 def _status(values: dict[str, Any]) -> PageStatus:
     return PageStatus.model_validate({name: values[name] for name in _SHOWN if name in values})
+
+
+def _record_key(values: Mapping[str, Any]) -> RecordKey | None:
+    return RecordKey(pk=values["record_pk"], sk=values["record_sk"]) if "record_pk" in values else None

@@ -8,7 +8,7 @@ the state `indexed` must not be overwritten by a late `parsed`.
 from functions.acceptance import presumed
 from functions.errors import IdentityConflict, NotATrial, PageRefused
 from functions.gateways.pages import Pages
-from functions.gateways.records import Records, key_of
+from functions.gateways.records import Pending, Records, key_of
 from functions.gateways.sources import Sources
 from functions.gateways.statuses import Statuses, received_at
 from functions.parse import parse
@@ -46,9 +46,9 @@ class Parsing:
         """Keep what the page states, unless exactly this is kept already and nothing asks for it to be done again."""
         at = observation.envelope.fetched_at
         record = Record(**dict(statement), page_id=observation.page_id, first_seen=at, last_seen=at)
-        record, is_new = self._records.merged(record)
-        if is_new or touched:
-            self._store(record, touched)
+        pending = self._records.pending(record)
+        if pending.is_new or touched:
+            self._store(pending, touched)
         count(
             {"Records": 1, "UnreadLines": len(record.unread), "UnknownWordings": len(record.raw)},
             {"UnreadShare": record.unread_share},
@@ -56,20 +56,19 @@ class Parsing:
         )
         return _state(record)
 
-    def _store(self, record: Record, touched: str | None = None) -> None:
+    def _store(self, pending: Pending, touched: str | None = None) -> None:
         """Write the state and then the record; a record that was kept under another key before is removed there."""
-        before, place = self._statuses.record_key(record.page_id), key_of(record)
+        record = pending.record
+        place = key_of(record)
         values = {
             "registry": record.registry,
             "url": record.url,
             "nct_id": record.nct_id,
             "reason": record.unlinked_reason,
-            "record_pk": place.pk,
-            "record_sk": place.sk,
             "received_at": received_at(record.first_seen, record.page_id),
         }
-        self._statuses.move(record.page_id, _state(record), values=values)
-        self._records.put(record, touched)
+        before = self._statuses.place(record.page_id, _state(record), place, values)
+        self._records.put(pending, touched)
         if before is not None and before != place:
             self._records.delete(before)
         self._follow(record)
@@ -91,7 +90,8 @@ class Parsing:
         """Carry out a person's link: it holds for the source, so every unlinked record of it moves to the trial."""
         self._sources.link(statement.registry, statement.native_id, nct_id, observation.envelope.fetched_at)
         for record in list(self._records.unlinked(statement.registry, statement.native_id)):
-            self._store(record.model_copy(update={"nct_id": nct_id, "unlinked_reason": None}))
+            linked = record.model_copy(update={"nct_id": nct_id, "unlinked_reason": None})
+            self._store(self._records.pending(linked))
         content = self._pages.latest_content(observation.page_id)
         return self._keep(self._linked(statement), content or observation, None)
 

@@ -9,7 +9,7 @@ from functions.gateways.trials import Trials
 from functions.merge import reconcile
 from functions.registries import registries
 from functions.revisions import advance, next_version
-from schemas.identifiers import Moment, NctId
+from schemas.identifiers import NctId
 from schemas.record import Marker, Record
 from schemas.trial import Reconciled, Redirect, StoredTrial
 
@@ -23,46 +23,31 @@ class Reconciling:
         self._records = records
         self._trials = trials
 
-    def reconcile(self, nct_id: NctId) -> int:
+    def reconcile(self, nct_id: NctId, *, may_redirect: bool = True) -> int:
         """Bring the trial of an NCT ID up to date with its records; return how many items were written.
 
         An alias id becomes a redirect, and the trial of the current id takes its records in.
         """
-        _, _, current = self._records.of(nct_id)
-        if current is None or current == nct_id:
-            return self._write(nct_id)
-        return self._redirect(nct_id, current) + self._write(current)
-
-    def _write(self, nct_id: NctId) -> int:
         for _ in range(_TRIES):
             previous = self._trials.read(nct_id)
-            new = self._next(nct_id, previous, now())
+            records, markers, current = self._records.of(nct_id)
+            if may_redirect and current is not None and current != nct_id:
+                return self._redirect(nct_id, current) + self.reconcile(current, may_redirect=False)
+            new = _next(previous, self._joined(nct_id, records, markers))
             if new is None:
                 return 0
             if self._trials.write(new, previous):
                 return 1
         raise Unavailable(f"{nct_id} is being written by too many at once")
 
-    def _next(self, nct_id: NctId, previous: StoredTrial | Redirect | None, now: Moment) -> StoredTrial | None:
-        reconciled = self._reconciled(nct_id)
-        if reconciled is not None:
-            return advance(previous, reconciled, now)
-        if not isinstance(previous, StoredTrial) or previous.trial.delisted:
-            return None
-        left = Reconciled(
-            trial=previous.trial.model_copy(update={"delisted": True}),
-            accounted=previous.accounted,
-            rules_version=previous.rules_version,
-        )
-        return advance(previous, left, now)
-
-    def _reconciled(self, nct_id: NctId) -> Reconciled | None:
-        records, markers, _ = self._records.of(nct_id)
+    def _joined(self, nct_id: NctId, records: list[Record], markers: list[Marker]) -> Reconciled | None:
+        """Return what the records of an NCT ID say together with those of its alias ids."""
         for alias in sorted({alias for record in records for alias in record.nct_id_aliases} - {nct_id}):
             joined, marks, _ = self._records.of(alias)
-            records += _under(nct_id, joined)
-            markers += marks
-        return reconcile(nct_id, records, _each_once(markers), tuple(registries()))
+            records = [*records, *_under(nct_id, joined)]
+            markers = [*markers, *marks]
+        ranks = {key: registry.rank for key, registry in registries().items()}
+        return reconcile(nct_id, records, _each_once(markers), tuple(ranks), ranks=ranks)
 
     def _redirect(self, alias: NctId, current: NctId) -> int:
         for _ in range(_TRIES):
@@ -73,6 +58,20 @@ class Reconciling:
             if self._trials.write(redirect, previous):
                 return 1
         raise Unavailable(f"{alias} is being written by too many at once")
+
+
+def _next(previous: StoredTrial | Redirect | None, reconciled: Reconciled | None) -> StoredTrial | None:
+    """Return the trial to store, or None where nothing changes; one that has lost its last record is delisted."""
+    if reconciled is not None:
+        return advance(previous, reconciled, now())
+    if not isinstance(previous, StoredTrial) or previous.trial.delisted:
+        return None
+    left = Reconciled(
+        trial=previous.trial.model_copy(update={"delisted": True}),
+        accounted=previous.accounted,
+        rules_version=previous.rules_version,
+    )
+    return advance(previous, left, now())
 
 
 def _under(nct_id: NctId, records: list[Record]) -> list[Record]:
