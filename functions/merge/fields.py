@@ -61,8 +61,8 @@ def _volatile(path: str, kind: Kind, comparison: Comparison, parent: str | None 
     return Field(path, kind, volatile=True, comparison=comparison, parent=parent)
 
 
-# A parent stands before what depends on it. `nct_id` is the key of the trial and `last_known_status` follows from the
-# status: both are settled by rules of their own, after the rest of the table.
+# A parent stands before what depends on it. `nct_id` is the key of the trial, and `last_known_status` follows from the
+# status: both are settled by rules of their own.
 FIELDS: Final = (
     _stable("nct_id", Kind.SCALAR, TEXT),
     _stable("org_study_id", Kind.SCALAR, WORD),
