@@ -187,12 +187,23 @@ def _close_site(draft: Draft, block: Block, found: list[Location], waiting: list
 
 
 def _is_place(lines: Sequence[Line], countries: Sequence[str], *, after_facility: bool) -> bool:
-    """Say whether the first line is a place; before a place and a status stands a facility, whatever its name."""
+    """Say whether the first line is a place; a facility can be named like one ("Huashan Hospital, Shanghai, China").
+
+    Such a name stands before a place and its status, or before the place whose city it names.
+    """
     text = lines[0].text
     if not countries:
         return after_facility and "," in text
-    if not after_facility and len(lines) > 2 and SITE.on(lines[2]) and not SITE.on(lines[1]):
+    if not _ends_in(text, countries) or after_facility or len(lines) == 1:
+        return _ends_in(text, countries)
+    if len(lines) > 2 and SITE.on(lines[2]) and not SITE.on(lines[1]):
         return False
+    first, *rest = text.split(", ")
+    city, *country = lines[1].text.split(", ")
+    return not (country and _ends_in(lines[1].text, countries) and city in rest and city != first)
+
+
+def _ends_in(text: str, countries: Sequence[str]) -> bool:
     last = text.rpartition(", ")[2]
     return any(text.endswith(f", {name}") or text == name or f" {last} " in f" {name} " for name in countries)
 

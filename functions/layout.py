@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from functions.draft import CriteriaPart, Draft
 from functions.leaves import Leaves
-from functions.lines import Block, Line, Lines, blocks, headings
+from functions.lines import Block, Heading, Line, Lines, blocks, chained, headings
 
 Reader = Callable[[Draft, Block], None]
 """Reads the block under one heading into the draft."""
@@ -106,13 +106,17 @@ class Table:
         pool = tuple(line for line in (page if lines is None else lines) if line in open_lines)
         before: tuple[Line, ...] = ()
         met: list[str] = []
-        for block in blocks(page, headings(tuple(self.readers), pool, ordered=self.ordered), pool):
+        for block in blocks(page, self._headings(pool), pool):
             if block.heading is None:
                 before = block.body
             else:
                 self.readers[block.name](draft, block)
                 met.append(block.name)
         return before, tuple(met)
+
+    def _headings(self, lines: Sequence[Line]) -> Heading:
+        patterns = tuple(self.readers)
+        return chained(patterns, lines) if self.ordered else headings(patterns, lines)
 
 
 def prose(path: str) -> Reader:

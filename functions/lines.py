@@ -132,24 +132,16 @@ def blocks(page: Lines, heading: Heading, lines: Iterable[Line] | None = None) -
     return tuple(Block(page, name, opened_by, tuple(body)) for name, opened_by, body in cut if opened_by or body)
 
 
-def headings(patterns: Sequence[str], lines: Iterable[Line] = (), *, ordered: bool = True) -> Heading:
-    """Return a test for headings: a line whose whole text matches one of the patterns is the heading of that name.
+def headings(patterns: Sequence[str], lines: Sequence[Line]) -> Heading:
+    """Return a test for headings in any order: a line whose whole text matches a pattern is the heading of that name.
 
-    Ordered headings come in the order of the list: a word of the list that is met again in running text ("Eligibility"
-    inside a summary) opens nothing once its place is past. The test remembers how far it has come: make one for each
-    page. Of `lines`, those count too that are a heading in another spelling.
+    A line that is a heading in another spelling counts too.
     """
-    compiled = [re.compile(pattern) for pattern in patterns]
-    respelled = _respelled(patterns, tuple(lines), ordered=ordered)
-    reached = -1
+    respelled = _respelled(patterns, lines, ordered=False)
 
     def test(line: Line) -> str | None:
-        nonlocal reached
-        for number, pattern in enumerate(compiled):
-            if number > reached and (pattern.fullmatch(line.text) or respelled.get(line.number) == number):
-                reached = number if ordered else -1
-                return patterns[number]
-        return None
+        place = next(iter(_places(patterns, line.text)), respelled.get(line.number))
+        return None if place is None else patterns[place]
 
     return test
 

@@ -81,11 +81,12 @@ def _applied(_: Draft, block: Block) -> None:
 
 
 def _dated(path: str) -> Reader:
-    """Return a reader of a date of the timeline; any other line is left unread."""
+    """Return a reader of a date of the timeline; other lines, and dates that are more than one, are left unread."""
 
     def read(draft: Draft, block: Block) -> None:
         line = block.body[:1]
-        if line and (date(line[0].text) or normalise.is_not_available(line[0].text)):
+        dates = [line for line in block.body if date(line.text)]
+        if line and (dates == list(line) or (normalise.is_not_available(line[0].text) and not dates)):
             draft.date(path, block.take_first())
 
     return read

@@ -121,13 +121,14 @@ def _header(draft: Draft, block: Block) -> None:
     above = [line for line in block.body if not labels or line.number < labels[0].number][-1:]
     for line in block.page.take((*above, *labels)):
         if match := _NCT_ID.fullmatch(line.text):
-            draft.nct_id = next(iter(nct_ids_in(match.group(1))), None)
+            draft.nct_id = next(iter(nct_ids_in(match.group(1))), draft.nct_id)
         elif match := _UPDATED.fullmatch(line.text):
             draft.date("last_updated_date", match.group(1))
             draft.as_of = draft.get("last_updated_date")
         else:
             outcomes = _OUTCOMES.fullmatch(line.text)
             draft.text("brief_title", outcomes.group(1) if outcomes else line.text)
+            draft.nct_id = next(iter(nct_ids_in(outcomes.group(2))), None) if outcomes else None
 
 
 def _published(draft: Draft, block: Block) -> None:

@@ -98,6 +98,10 @@ def _target(draft: Draft, block: Block) -> None:
     draft.criteria("lead", None, block.page.take(block.body[1:]))
 
 
+def _enrollment(draft: Draft, block: Block) -> None:
+    draft.typed("enrollment", _first(block), _participants)
+
+
 def _participants(wording: str) -> Enrollment | None:
     """Return the number; 0 is read only later, where the trial was withdrawn."""
     stated = normalise.enrollment(wording)
@@ -206,7 +210,7 @@ _OVERVIEW = {
     "- Status": _value("overall_status", normalise.status),
     "- Study Type": _value("study_type", normalise.study_type),
     "- Sponsor": _sponsor,
-    "- Enrollment": _target,
+    "- Enrollment": _enrollment,
     "- Last Updated": _last_updated,
 }
 
@@ -226,7 +230,7 @@ def _header(draft: Draft, page: Lines, lines: Sequence[Line]) -> None:
 
 
 def _read_overview(page: Lines, draft: Draft) -> str:
-    for block in blocks(page, headings(tuple(_OVERVIEW), ordered=False), page.open()):
+    for block in blocks(page, headings(tuple(_OVERVIEW), page.open()), page.open()):
         if block.heading is None:
             _header(draft, page, block.body)
         else:

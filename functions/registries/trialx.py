@@ -24,6 +24,7 @@ from schemas.identifiers import nct_ids_in
 _HEADER_FURNITURE = (r"Image", r"Powered by AI")
 _LOWEST_AGE = re.compile(r"(.+?) of age")  # "18 years of age"
 _PHASE = re.compile(r"(?i)(early )?phase (n/a|[\divx]+)([/-](phase )?[\divx]+)?")  # "Phase 1/2", "Phase N/A"
+_NCT_ID = re.compile(r"(?i)(?:NCT (?:ID|Number):? )?NCT\d{8}")
 _BULLET = re.compile(r"^[-•*]\s+")
 _CONTACT = r"Step 1 Get in touch with the nearest study center"
 _SENT = r"We have submitted the contact information you provided to the research team at .+"  # "… {{SITE_NAME}}. …"
@@ -63,15 +64,20 @@ _TAIL = (
 
 
 def _details(draft: Draft, block: Block) -> None:
-    """Read the conditions, one a line, then the NCT ID, and after it the sponsor and the date of the last update."""
-    place = next((number for number, line in enumerate(block.body) if nct_ids_in(line.text) == (line.text,)), None)
-    conditions = block.body if place is None else block.body[:place]
+    """Read the conditions, one a line, then the NCT ID, and after it the sponsor and the date of the last update.
+
+    Without an NCT ID between them, conditions and a sponsor before a date cannot be told apart: they stay unread.
+    """
+    place = next((number for number, line in enumerate(block.body) if _NCT_ID.fullmatch(line.text)), None)
+    if place is None and any(date(line.text) for line in block.body):
+        return
+    conditions = [line for line in block.body[:place] if not date(line.text)]
     named = (normalise.unescape(_BULLET.sub("", line.text)) for line in block.page.take(conditions))
     draft.put("conditions", tuple(dict.fromkeys(named)))
     if place is None:
         return
-    draft.nct_id = block.page.take(block.body[place : place + 1])[0].text
-    for line in block.body[place + 1 :]:
+    draft.nct_id = next(iter(nct_ids_in(block.page.take(block.body[place : place + 1])[0].text)), None)
+    for line in (line for line in block.body[place + 1 :] if not _NCT_ID.fullmatch(line.text)):
         if date(line.text) and draft.as_of is None:
             draft.date("last_updated_date", block.page.take((line,))[0].text)
             draft.as_of = draft.get("last_updated_date")

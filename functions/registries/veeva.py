@@ -74,7 +74,7 @@ def _treatments(draft: Draft, block: Block) -> None:
 def _identifiers(draft: Draft, block: Block) -> None:
     """Read the NCT ID, the sponsor's study number (it can look like anything: "Home 0001") and ids of a named type."""
     others: list[OtherId] = []
-    for line in block.take():
+    for line in (line for line in block.take() if normalise.identifier(line.text)):
         typed = _TYPED_ID.fullmatch(line.text)
         if re.fullmatch(r"(?i)NCT\d{8}", line.text) and draft.nct_id is None:
             draft.nct_id = next(iter(nct_ids_in(line.text)), None)
@@ -83,7 +83,7 @@ def _identifiers(draft: Draft, block: Block) -> None:
         elif "org_study_id" in draft or nct_ids_in(line.text) == (line.text,):
             others.append(OtherId(id=line.text))
         else:
-            draft.put("org_study_id", normalise.identifier(line.text))
+            draft.put("org_study_id", line.text)
     draft.put("other_ids", tuple(others))
 
 
@@ -228,13 +228,12 @@ def _furnish(page: Lines) -> None:
 
 
 def _header(draft: Draft, page: Lines, lines: Sequence[Line]) -> None:
-    """Read the title, which stands first, and the sponsor, which stands after its logo."""
+    """Read the title, which stands first, and the sponsor, which only its logo before it tells from other lines."""
     logo = next((number for number, line in enumerate(lines) if _LOGO.fullmatch(line.text)), len(lines))
     title = lines[: min(logo, 1)]
-    sponsor = lines[logo + 1 : logo + 2] if logo < len(lines) else lines[1:2]
     for line in page.take(title):
         draft.text("brief_title", line.text)
-    for line in page.take(sponsor):
+    for line in page.take(lines[logo + 1 : logo + 2]):
         draft.text("sponsor.name", line.text)
     page.take(lines[logo : logo + 1])
 

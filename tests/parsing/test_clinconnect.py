@@ -108,6 +108,14 @@ def test_a_timeline_with_values() -> None:
     assert not statement.unread
 
 
+def test_dates_under_the_last_label_belong_to_no_label() -> None:
+    """An extractor put all labels before all values."""
+    dates = ("Mar 27, 2025", "Apr 10, 2025", "Not reported")
+    statement = read("Timeline", "First submit", "Trial launched", "Trial updated", "Estimated completion", *dates)
+    assert statement.fields.completion_date is None
+    assert statement.unread == dates
+
+
 def test_a_date_of_unknown_meaning_is_not_read() -> None:
     statement = read("Timeline", "First submit", "Trial launched", "Apr 1, 2025")
     assert (statement.fields.start_date, statement.unread) == (None, ("Apr 1, 2025",))

@@ -178,15 +178,6 @@ def test_contacts_and_identifiers() -> None:
     ]
 
 
-def test_a_facility_can_be_named_like_a_place() -> None:
-    sites = ("Hospital X, China", "Beijing, China", "Site Status COMPLETED", "Seoul, Korea, Republic of")
-    statement = read("Locations", *sites, "Countries", "China", "Korea, Republic of")
-    first, second = statement.fields.locations
-    assert (first.facility, first.city, first.status) == ("Hospital X, China", "Beijing", "COMPLETED")
-    assert (second.facility, second.city, second.country) == (None, "Seoul", "Korea, Republic of")
-    assert statement.fields.countries == ("China", "Korea, Republic of")
-
-
 FOREIGN = "NCT04010877"
 
 

@@ -223,6 +223,15 @@ def test_sites(lines: str, sites: int, unread: tuple[str, ...]) -> None:
     assert (len(found.fields.locations), found.fields.site_count, found.unread) == (sites, 2, unread)
 
 
+def test_an_unknown_label_of_an_overview_is_unread() -> None:
+    """What follows the number of participants is no eligibility criterion there."""
+    above, below = "Overview\n- Phase\n- Phase 1\n- Enrollment\n- 20", "- Sponsor\n- X\n- Last Updated\n- 7 years ago"
+    text = f"A title\n{above}\n- Start Date\n- 2018\n{below}"
+    read = parse(page(text))
+    assert read.unread == ("- Start Date", "- 2018")
+    assert read.fields.eligibility is None
+
+
 def test_a_second_value_is_not_lost() -> None:
     """Only the first line under a label is its value."""
     assert labelled(Status="RECRUITING\nsomething else").unread == ("something else",)

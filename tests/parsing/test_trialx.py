@@ -113,6 +113,35 @@ def test_details_that_are_cut(details: str, nct_id: str | None, sponsor: str | N
     assert not statement.unread
 
 
+@pytest.mark.parametrize("label", ["NCT06633354", "nct06633354", "NCT ID: NCT06633354"])
+def test_the_nct_id_parts_conditions_and_sponsor(label: str) -> None:
+    statement = read("Recruiting", details=f"T-ALL\n{label}\nNCT01234567\nA University\n15 October 2025")
+    assert (statement.nct_id, statement.fields.conditions) == ("NCT06633354", ("T-ALL",))
+    assert statement.fields.sponsor is not None
+    assert statement.fields.sponsor.name == "A University"
+    assert statement.unread == ("NCT01234567",)
+
+
+def test_a_placeholder_parts_them_too() -> None:
+    statement = read("Recruiting", details="T-ALL\nNCT00000000\nA University\n15 October 2025")
+    assert (statement.nct_id, statement.fields.conditions) == (None, ("T-ALL",))
+
+
+def test_without_an_nct_id_a_sponsor_is_no_condition() -> None:
+    statement = read("Recruiting", details="T-ALL\nA University\n15 October 2025")
+    assert statement.fields.conditions == ()
+    assert statement.unread == ("T-ALL", "A University", "15 October 2025")
+
+
+def test_a_word_of_the_overview_is_no_heading() -> None:
+    """The whole order of headings tells which line is one."""
+    text = "Overview\nAim\nEligibility\nAdults\nDescription\nMore\nEligibility\nInclusion Criteria:\n- Adults"
+    statement = parse(page(f"{text}\nStudy details\nT-ALL", registry="trialx"))
+    assert statement.fields.brief_summary == "Aim\nEligibility\nAdults"
+    assert statement.fields.eligibility is not None
+    assert statement.fields.eligibility.criteria == "Inclusion Criteria:\n- Adults"
+
+
 def test_a_page_without_its_details_has_no_nct_id() -> None:
     assert read("Recruiting").unlinked_reason
     assert read("Recruiting", nct_id="NCT06633354").nct_id == "NCT06633354"

@@ -73,6 +73,7 @@ def test_a_phase_without_a_status_is_told_by_its_form() -> None:
         ("NCT05941156\n0000", None, []),
         ("NCT05941156\nA-1\n2010-018425-22 (EudraCT Number)", "A-1", [("2010-018425-22", "EUDRACT_NUMBER")]),
         ("NCT05941156\nA-1\nB-2", "A-1", [("B-2", None)]),
+        ("NCT05941156\nA-1\n0000000\nN/A", "A-1", []),
         ("NCT05941156\nU01 (U.S. NIH Grant/Contract)", None, [("U01", "NIH")]),
         ("NCT05941156\nA-1\nNCT05270772", "A-1", [("NCT05270772", None)]),
     ],
@@ -104,6 +105,12 @@ def test_the_logo_is_no_sponsor(logo: str) -> None:
     assert statement.fields.sponsor is not None
     assert statement.fields.sponsor.name == "A University"
     assert not statement.unread
+
+
+def test_without_its_logo_a_sponsor_is_not_told_from_other_lines() -> None:
+    statement = parse(page(f"{TITLE}\n\nA University\n\nStatus\n\nUnknown\n\nDetails and patient eligibility"))
+    assert statement.fields.sponsor is None
+    assert statement.unread == ("A University",)
 
 
 @pytest.mark.parametrize(
