@@ -1,5 +1,6 @@
 """Trial to document: what the search engine holds of a trial, and the mapping and settings that hold it."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
@@ -82,7 +83,7 @@ MAPPING: Final[Mapping[str, Any]] = {
                     "changed_at": _sort_value("keyword"),
                 }
             },
-            "summary": {"type": "object", "enabled": False},
+            "summary": {"type": "keyword", "index": False, "doc_values": False},
         },
     },
 }
@@ -119,7 +120,7 @@ def document(trial: Trial) -> dict[str, Any]:
         subject=_texts((*trial.conditions, *trial.keywords, *(i.name for i in trial.interventions))),
         body=_body(trial),
         sort=_sort_values(trial),
-        summary=summary(trial).to_json(),
+        summary=json.dumps(summary(trial).to_json(), ensure_ascii=False, separators=(",", ":")),
     ).to_json()
 
 

@@ -1,7 +1,7 @@
 """A search: what was asked for, as it was understood to be asked, and the document that it is asked of."""
 
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -99,7 +99,8 @@ class Document(Model):
     summary to show.
 
     `condition_ids` are the concepts themselves; `stated_condition_ids` and `all_condition_ids` have their ancestors
-    too. Nothing here names a contact.
+    too. `summary` is JSON text, because the engine gives a JSON object back with its keys in any order. Nothing here
+    names a contact.
     """
 
     nct_id: NctId
@@ -123,7 +124,7 @@ class Document(Model):
     subject: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
     sort: SortValues
-    summary: dict[str, Any]
+    summary: str
 
 
 def antigen_key(role: str, construct: str, symbol: str) -> str:

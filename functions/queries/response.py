@@ -60,7 +60,7 @@ def respond(search: Search, raw: Mapping[str, Any], *, secret: bytes, now: datet
         answer["facets"] = {name: facet.model_dump(mode="json") for name, facet in found.items()}
     hits: Sequence[Mapping[str, Any]] = raw["hits"]["hits"]
     count = _fitting(hits[: search.request.limit], MAX_BYTES - _size(answer) - _TOKEN_BYTES)
-    answer["trials"] = [hit["_source"]["summary"] for hit in hits[:count]]
+    answer["trials"] = [json.loads(hit["_source"]["summary"]) for hit in hits[:count]]
     if count < len(hits):
         last = hits[count - 1]
         answer["next_page_token"] = paging.issue(
@@ -75,7 +75,7 @@ _TOKEN_BYTES: Final = 4_000  # a page_token has some 300, and the key of it a fe
 def _fitting(hits: Sequence[Mapping[str, Any]], room: int) -> int:
     """Return how many of the hits' summaries fit into `room` bytes: at least one, so that pages come to an end."""
     for count, hit in enumerate(hits):
-        room -= _size(hit["_source"]["summary"]) + 1
+        room -= len(hit["_source"]["summary"].encode()) + 1
         if room < 0 and count:
             return count
     return len(hits)

@@ -124,7 +124,7 @@ def hit(number: int, size: int) -> dict[str, Any]:
     summary = {"nct_id": f"NCT{number + 1:08}", "official_title": "x" * size}
     return {
         "_index": "trials-v1-00000000000000",
-        "_source": {"summary": summary},
+        "_source": {"summary": json.dumps(summary)},
         "sort": [1, "2020", summary["nct_id"]],
     }
 
