@@ -2,6 +2,10 @@
 is given.
 """
 
+import json
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
 from functions.merge import facts_hash
 from schemas.identifiers import Moment
 from schemas.trial import Reconciled, Redirect, StoredTrial
@@ -22,9 +26,18 @@ def advance(previous: StoredTrial | Redirect | None, reconciled: Reconciled, now
         }
     )
     stored = StoredTrial(
-        trial=trial, accounted=reconciled.accounted, rules_version=reconciled.rules_version, facts_hash=facts
+        trial=trial,
+        accounted=reconciled.accounted,
+        rules_version=reconciled.rules_version,
+        facts_hash=facts,
+        writings_hash=reconciled.writings_hash,
     )
     return None if earlier and _but_for_version(earlier) == _but_for_version(stored) else stored
+
+
+def writings_hash(writings: Iterable[Sequence[str | None]]) -> str:
+    """Return a hash that tells whether a record was written since, in whatever order the writings are given."""
+    return sha256(json.dumps(sorted(writings, key=str)).encode()).hexdigest()[:32]
 
 
 def next_version(previous: StoredTrial | Redirect | None, now: Moment) -> int:

@@ -135,21 +135,28 @@ class Reconciled(Model):
     """What reconciling gives before the counters are known: the trial's facts, and the pages that it takes account of.
 
     `trial` has revision and version 0 and `changed_at` equal to `first_seen_at`; the store puts the true ones on.
+    `writings_hash` tells which writings of the records it was made from.
     """
 
     trial: Trial
     accounted: tuple[PageId, ...]
     aliases: tuple[NctId, ...] = ()
     rules_version: int
+    writings_hash: str = ""
 
 
 class StoredTrial(Model):
-    """A trial with its counters, as the store keeps it; `facts_hash` tells whether the facts of the next one differ."""
+    """A trial with its counters, as the store keeps it; `facts_hash` tells whether the facts of the next one differ.
+
+    `writings_hash` tells whether a record was written since. Then the trial is written again though nothing of it
+    changes: a page of it waits to be indexed.
+    """
 
     trial: Trial
     accounted: tuple[PageId, ...]
     rules_version: int
     facts_hash: str
+    writings_hash: str = ""
 
 
 class Redirect(Model):

@@ -1,14 +1,12 @@
 """What template.yaml promises: nothing is lost in silence, nothing is open by mistake, everybody may do little."""
 
-import fnmatch
 import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from functions.documents import MAPPING_VERSION
-from functions.gateways import index
+from functions.gateways import clients, index
 from infra import template
 
 TEMPLATE = template.load()
@@ -139,6 +137,12 @@ def test_only_trials_as_they_are_now_are_indexed() -> None:
     assert json.loads(pattern["Pattern"]) == {"dynamodb": {"Keys": {"sk": {"S": ["current"]}}}}
 
 
+def test_only_records_of_trials_are_reconciled() -> None:
+    (event,) = (event for name, event in events("DynamoDB") if name == "ReconcileFunction")
+    (pattern,) = event["FilterCriteria"]["Filters"]
+    assert json.loads(pattern["Pattern"]) == {"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "NCT"}]}}}}
+
+
 def test_routes_are_open_or_need_iam_as_listed() -> None:
     assert RESOURCES["Api"]["Properties"]["Auth"] == {"EnableIamAuthorizer": True, "DefaultAuthorizer": "AWS_IAM"}
     routes = {(event["Method"], event["Path"]): event.get("Auth") for _, event in events("HttpApi")}
@@ -151,6 +155,22 @@ def test_routes_are_open_or_need_iam_as_listed() -> None:
 def test_the_api_waits_longer_than_its_functions_may_take() -> None:
     for function, _ in events("HttpApi"):
         assert timeout(function) < LAMBDA_LIMIT_SECONDS
+
+
+def test_a_store_that_hangs_is_given_up_before_a_route_must_answer() -> None:
+    """Each try may wait to connect and wait to read; the pauses between tries grow: 1 s, 2 s."""
+    longest = min(timeout(function) for function, _ in events("HttpApi"))
+    assert longest > clients.TRIES * sum(clients.TRY_SECONDS) + 2 ** (clients.TRIES - 1) - 1
+    assert longest > (index.RETRIES + 1) * index.TIMEOUT
+
+
+def test_a_letter_that_cannot_be_read_is_told_of() -> None:
+    alarm = of("AWS::CloudWatch::Alarm")["StuckLettersAlarm"]
+    metrics = [entry["MetricStat"]["Metric"] for entry in alarm["Metrics"] if "MetricStat" in entry]
+    assert {metric["MetricName"] for metric in metrics} == {"ApproximateNumberOfMessagesNotVisible"}
+    assert {
+        named(dimension["Value"]) for metric in metrics for dimension in metric["Dimensions"]
+    } == dead_letter_queues()
 
 
 def test_browsers_may_only_read() -> None:
@@ -206,24 +226,37 @@ def test_the_search_domain_is_encrypted_and_for_the_functions_only() -> None:
     for statement in domain["AccessPolicies"]["Statement"]:
         principals = {named(role) for role in listed(statement["Principal"]["AWS"])}
         assert principals <= {"ReadRole", "WriteRole", "IndexRole"}
-        if principals & {"ReadRole", "WriteRole"} and "es:ESHttpPost" in statement["Action"]:
-            assert all(resource["Fn::Sub"].endswith(("/_search", "/_count")) for resource in statement["Resource"])
 
 
-def test_a_function_that_only_searches_may_put_nothing_but_the_empty_first_index() -> None:
+def test_only_indexing_writes_into_the_search_domain_and_nobody_deletes() -> None:
     (domain,) = of("AWS::OpenSearchService::Domain").values()
-    puts = [made for made in domain["AccessPolicies"]["Statement"] if "es:ESHttpPut" in listed(made["Action"])]
-    first = str(index.IndexName(alias="trials", mapping_version=MAPPING_VERSION, timestamp=index.FIRST))
-    for statement in puts:
-        if {named(role) for role in listed(statement["Principal"]["AWS"])} == {"IndexRole"}:
-            continue
-        paths = [
-            resource["Fn::Sub"].rpartition("/")[2].replace("${IndexAlias}", "trials")
-            for resource in statement["Resource"]
-        ]
-        assert any(fnmatch.fnmatchcase(first, path) for path in paths)
-        assert not any("*" in path for path in paths)
-    assert len(puts) == 2
+    writing = [
+        (named(role), resource["Fn::Sub"].rpartition("/")[2])
+        for statement in domain["AccessPolicies"]["Statement"]
+        for role in listed(statement["Principal"]["AWS"])
+        for resource in listed(statement["Resource"])
+        if statement["Action"] != "es:ESHttpGet" and not resource["Fn::Sub"].endswith(("/_search", "/_count"))
+    ]
+    assert writing == [("IndexRole", "_bulk"), ("IndexRole", "${IndexAlias}-v*")]
+    assert not [made for made in domain["AccessPolicies"]["Statement"] if made["Action"] == "es:ESHttpDelete"]
+    assert domain["AdvancedOptions"]["rest.action.multi.allow_explicit_index"] == "false", "a body may name no index"
+
+
+def test_a_given_domain_is_asked_the_same_as_an_own_one() -> None:
+    (domain,) = of("AWS::OpenSearchService::Domain").values()
+    own = {
+        (named(role), statement["Action"], resource["Fn::Sub"].partition("${OpenSearchDomainName}")[2])
+        for statement in domain["AccessPolicies"]["Statement"]
+        for role in listed(statement["Principal"]["AWS"])
+        for resource in listed(statement["Resource"])
+    }
+    given = {
+        (role, statement["Action"], resource["Fn::Sub"].removeprefix("${OpenSearchEndpointArn}"))
+        for role, statement in statements()
+        if role != "Domain" and str(statement["Action"]).startswith("es:")
+        for resource in listed(statement["Resource"])
+    }
+    assert own == given
 
 
 def test_logs_do_not_stay_for_ever() -> None:

@@ -17,8 +17,17 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
     from mypy_boto3_sqs.client import SQSClient
 
-# A store that hangs is given up within 24 s (three tries, and pauses of up to 1 s and 2 s): the routes have 29 s.
-_CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=2, read_timeout=5)
+TRIES: Final = 3
+"""How often a call is tried: with pauses of up to 1 s and 2 s, a store that hangs is given up within 24 s."""
+
+TRY_SECONDS: Final = (2, 5)
+"""How long one try may take to connect, and then to be answered."""
+
+_CONFIG: Final = Config(
+    retries={"mode": "standard", "total_max_attempts": TRIES},
+    connect_timeout=TRY_SECONDS[0],
+    read_timeout=TRY_SECONDS[1],
+)
 
 
 @cache

@@ -25,7 +25,10 @@ from functions.errors import Gone, TrialIndexError, Unavailable
 from schemas.model import Model
 
 TIMEOUT: Final = 10
-"""Seconds for one try of a call, of which there are two at most; the engine itself stops searching after 8."""
+"""Seconds for one try of a call; the engine itself stops searching after 8."""
+
+RETRIES: Final = 1
+"""Further tries where the engine cannot be reached: with two tries a route still answers within its 29 s."""
 
 BULK_BYTES: Final = 5_000_000
 """The most of one bulk call; the smallest nodes of OpenSearch Service take 10 MiB."""
@@ -118,7 +121,7 @@ def client(url: str, timeout: float = TIMEOUT) -> OpenSearch:
         http_compress=bool(aws),
         connection_class=Urllib3HttpConnection,
         timeout=timeout,
-        max_retries=1,
+        max_retries=RETRIES,
         retry_on_timeout=False,
         ssl_show_warn=False,
     )

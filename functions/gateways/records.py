@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
@@ -34,6 +34,20 @@ class Pending:
     record: Record
     seen: str | None
     is_new: bool
+
+
+@dataclass
+class Kept:
+    """What is kept under one NCT ID, and the current id where this one is known to be an alias.
+
+    `writings` tell one writing of the records from another, also where it changed nothing that they state: the sort
+    key, the sights and the last touch of each.
+    """
+
+    records: list[Record] = field(default_factory=list)
+    markers: list[Marker] = field(default_factory=list)
+    current: NctId | None = None
+    writings: list[list[str | None]] = field(default_factory=list)
 
 
 class Records:
@@ -75,19 +89,18 @@ class Records:
         with answering("DynamoDB"):
             self._client.delete_item(TableName=self._table, Key=to_item(key.to_json()))
 
-    def of(self, nct_id: NctId) -> tuple[list[Record], list[Marker], NctId | None]:
-        """Return all records and markers of an NCT ID, and the current id where this one is known to be an alias."""
-        records: list[Record] = []
-        markers: list[Marker] = []
-        current: NctId | None = None
+    def of(self, nct_id: NctId) -> Kept:
+        """Return all that is kept under an NCT ID."""
+        kept = Kept()
         for values in self._query(nct_id):
             if values["sk"] == _ALIAS:
-                current = values["current"]
+                kept.current = values["current"]
             elif "times" in values:
-                markers.append(Marker.model_validate({name: values[name] for name in Marker.model_fields}))
+                kept.markers.append(Marker.model_validate({name: values[name] for name in Marker.model_fields}))
             else:
-                records.append(Record.model_validate(self._bodies.unpack(values)))
-        return records, markers, current
+                kept.records.append(Record.model_validate(self._bodies.unpack(values)))
+                kept.writings.append([values["sk"], values["seen"], values.get("touched")])
+        return kept
 
     def unlinked(self, registry: str = "", native_id: str = "") -> Iterator[Record]:
         """Yield the unlinked records, of one source where it is named."""

@@ -56,7 +56,7 @@ def records(nct_id: str) -> Response[str]:
     stored = _read(nct_id)
     if isinstance(stored, Redirect):
         return _moved(f"/v1/trials/{stored.moved_to}/records")
-    found, _, _ = stores.records().of(stored.trial.nct_id)
+    found = stores.records().of(stored.trial.nct_id).records
     states = {source.page_id: source.state for source in stored.trial.sources}
     newest = sorted(found, key=lambda record: (record.last_seen, record.page_id), reverse=True)
     return answer({"records": [shown(record, states.get(record.page_id, SourceState.SUPERSEDED)) for record in newest]})

@@ -4,11 +4,11 @@ from typing import Final
 
 from functions.errors import Unavailable
 from functions.gateways.clock import now
-from functions.gateways.records import Records
+from functions.gateways.records import Kept, Records
 from functions.gateways.trials import Trials
 from functions.merge import reconcile
 from functions.registries import registries
-from functions.revisions import advance, next_version
+from functions.revisions import advance, next_version, writings_hash
 from schemas.identifiers import NctId
 from schemas.record import Marker, Record
 from schemas.trial import Reconciled, Redirect, StoredTrial
@@ -30,24 +30,27 @@ class Reconciling:
         """
         for _ in range(_TRIES):
             previous = self._trials.read(nct_id)
-            records, markers, current = self._records.of(nct_id)
-            if may_redirect and current is not None and current != nct_id:
-                return self._redirect(nct_id, current) + self.reconcile(current, may_redirect=False)
-            new = _next(previous, self._joined(nct_id, records, markers))
+            kept = self._records.of(nct_id)
+            if may_redirect and kept.current is not None and kept.current != nct_id:
+                return self._redirect(nct_id, kept.current) + self.reconcile(kept.current, may_redirect=False)
+            new = _next(previous, self._joined(nct_id, kept))
             if new is None:
                 return 0
             if self._trials.write(new, previous):
                 return 1
         raise Unavailable(f"{nct_id} is being written by too many at once")
 
-    def _joined(self, nct_id: NctId, records: list[Record], markers: list[Marker]) -> Reconciled | None:
+    def _joined(self, nct_id: NctId, kept: Kept) -> Reconciled | None:
         """Return what the records of an NCT ID say together with those of its alias ids."""
+        records, markers, writings = list(kept.records), list(kept.markers), list(kept.writings)
         for alias in sorted({alias for record in records for alias in record.nct_id_aliases} - {nct_id}):
-            joined, marks, _ = self._records.of(alias)
-            records = [*records, *_under(nct_id, joined)]
-            markers = [*markers, *marks]
+            joined = self._records.of(alias)
+            records += _under(nct_id, joined.records)
+            markers += joined.markers
+            writings += joined.writings
         ranks = {key: registry.rank for key, registry in registries().items()}
-        return reconcile(nct_id, records, _each_once(markers), tuple(ranks), ranks=ranks)
+        reconciled = reconcile(nct_id, records, _each_once(markers), tuple(ranks), ranks=ranks)
+        return reconciled and reconciled.model_copy(update={"writings_hash": writings_hash(writings)})
 
     def _redirect(self, alias: NctId, current: NctId) -> int:
         for _ in range(_TRIES):
