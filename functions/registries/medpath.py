@@ -23,7 +23,7 @@ from functions.lines import Block, Line, Lines, blocks, chained, headings
 from functions.registers import register_of
 from schemas.facts import Enrollment, Intervention, Location, OtherId
 from schemas.identifiers import nct_ids_in
-from schemas.terms import Status
+from schemas.terms import Status, StudyType
 
 _FURNITURE = (r"MedPath", r"© Copyright \d{4}\. All Rights Reserved by MedPath")
 _BULLET = re.compile(r"^-(?:\s+|$)")
@@ -109,9 +109,11 @@ def _participants(wording: str) -> Enrollment | None:
 
 
 def _design(draft: Draft, block: Block) -> None:
-    """Read the model of an interventional or an observational study: the words themselves tell which it is."""
+    """Read the model: the words themselves tell whose it is, words that say nothing belong to the type above them."""
     wording = _first(block) or ""
-    if normalise.mended(normalise.observational_model)(wording):
+    is_known = normalise.mended(normalise.intervention_model)(wording)
+    is_observational = draft.get("study_type") == StudyType.OBSERVATIONAL and not is_known
+    if is_observational or normalise.mended(normalise.observational_model)(wording):
         draft.typed("design.observational_model", wording, normalise.mended(normalise.observational_model))
     else:
         draft.typed("design.intervention_model", wording, normalise.mended(normalise.intervention_model))

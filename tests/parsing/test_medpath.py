@@ -232,6 +232,21 @@ def test_an_unknown_label_of_an_overview_is_unread() -> None:
     assert read.fields.eligibility is None
 
 
+def test_a_sponsor_without_its_first_letter_is_kept_as_it_stands() -> None:
+    """No vocabulary tells which letter a name has lost."""
+    read = labelled(Lead_Sponsor="niversity of Examples", Registration_Number="EUCTR2099-000001-01-DE")
+    assert read.fields.sponsor is not None
+    assert read.fields.sponsor.name == "niversity of Examples"
+    assert (read.nct_id, [each.type for each in read.fields.other_ids]) == (None, ["EUCTR"])
+
+
+def test_the_model_of_an_observational_study() -> None:
+    """The label is the same as that of an interventional study."""
+    read = labelled(Study_Type="OBSERVATIONAL", Study_Design="COHORT")
+    assert read.fields.design is not None
+    assert (read.fields.design.observational_model, read.fields.design.intervention_model) == ("COHORT", None)
+
+
 def test_a_second_value_is_not_lost() -> None:
     """Only the first line under a label is its value."""
     assert labelled(Status="RECRUITING\nsomething else").unread == ("something else",)

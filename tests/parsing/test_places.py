@@ -24,6 +24,20 @@ def test_a_facility_named_with_its_city_stands_before_a_place_of_that_city() -> 
     ]
 
 
+def test_countries_on_one_line_are_told_by_those_of_the_sites() -> None:
+    sites = ("Center X", "Honolulu, Hawaii, United States", "Center Y", "Landstuhl, Germany")
+    statement = read("Locations", *sites, "Countries", "United States Germany")
+    assert statement.fields.countries == ("United States", "Germany")
+    assert [site.facility for site in statement.fields.locations] == ["Center X", "Center Y"]
+
+
+def test_sites_without_the_list_of_countries() -> None:
+    """A page that is cut before it: a place is then the line under a facility."""
+    statement = read("Locations", "Center X", "Honolulu, Hawaii, United States", "Center Y")
+    assert [(site.facility, site.city) for site in statement.fields.locations] == [("Center X", "Honolulu")]
+    assert statement.unread == ("Center Y",)
+
+
 def test_places_without_facilities_are_sites_of_their_own() -> None:
     places = ("Beijing, Beijing, China", "Beijing, Beijing, China", "Wuhan, Hubei, China")
     found = read("Locations", *places, "Countries", "China").fields.locations

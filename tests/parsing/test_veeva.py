@@ -162,6 +162,22 @@ def test_groups(name: str) -> None:
     assert not statement.unread
 
 
+def test_a_rendering_of_headings_states_the_number_of_participants_only_above_its_groups() -> None:
+    """Every value is stripped; what stands under "Identifiers" too."""
+    above = ("Status and phase", "Conditions", "Identifiers", "Details and patient eligibility", "About", "A study.")
+    below = ("Enrollment", "Sex", "Ages", "Volunteers", "Inclusion criteria", "- Consent", "Trial design", "Masking")
+    groups = ("44 participants in 2 patient groups", "A", "Experimental group", "Treatment:", "Drug: X", "B")
+    text = "\n\n".join((*above, *below, *groups, "Trial contacts and locations"))
+    statement = parse(page(text, registry="veeva"))
+    assert statement.rendering == "headings"
+    assert statement.unlinked_reason
+    assert statement.fields.enrollment is not None
+    assert (statement.fields.enrollment.count, statement.fields.enrollment.type) == (44, None)
+    assert [(arm.label, arm.interventions) for arm in statement.fields.arms] == [("A", ("X",)), ("B", ())]
+    assert not statement.unread
+    assert parse(page(text, registry="veeva", nct_id="NCT01234567")).nct_id == "NCT01234567"
+
+
 def test_the_label_enrollment_is_told_from_the_word() -> None:
     """A full description may hold the headings of the sections below it; only the real ones open a section."""
     text = "Full description\n\nEnrollment\n\nTwo centers take part.\n\nInclusion criteria\n\nsee below"
