@@ -19,10 +19,11 @@ OSMEM_URL = re.compile(r'\{"url":"http://127\.0\.0\.1:(\d+)"')  # {"url":"http:/
 PORTS = range(9201, 9299)  # The runner counts up from -baseHttpPort + 1 and refuses ports above 9299.
 
 # The disk thresholds are off: a laptop's disk is often over 85% full, and a node that then refuses replicas, new shards
-# or (over 95%) every write protects nobody on one machine.
+# or (over 95%) every write protects nobody on one machine. A body may name no index, as on the domain of template.yaml.
 NODE_SETTINGS = """\
 network.host: 127.0.0.1
 cluster.routing.allocation.disk.threshold_enabled: false
+rest.action.multi.allow_explicit_index: false
 """
 
 # Console only: the runner's own configuration writes eight files named after the cluster, here another every time.
