@@ -125,6 +125,21 @@ def test_a_page_that_goes_back_takes_the_trial_back(empty: Stack) -> None:
     assert [record["state"] for record in records] == ["live", "superseded"]
 
 
+def test_a_sight_that_changes_nothing_is_indexed_too(empty: Stack) -> None:
+    """A page that is superseded is seen to have been there a little longer: its trial says the same, and it waits for
+    nothing.
+    """
+    sights = (("01", "Anti-CD56 CAR T"), ("03", "Anti-CD56 CAR T, renamed"), ("02", "Anti-CD56 CAR T"))
+    first, _, last = (
+        empty.post({"content": veeva(title=title), "url": PAGE, "fetched_at": f"2026-{month}-01T00:00:00Z"})
+        for month, title in sights
+    )
+    assert first.body["page_id"] == last.body["page_id"]
+    assert empty.client.get(f"/v1/pages/{last.body['page_id']}").body["state"] == "indexed"
+    trial = empty.client.get("/v1/trials/NCT05941156").body
+    assert (trial["brief_title"], trial["revision"]) == ("Anti-CD56 CAR T, renamed", 2)
+
+
 def test_a_page_that_moves_to_another_trial_leaves_the_first(empty: Stack) -> None:
     """The first trial has no live source then; the second has it."""
     empty.post({"content": veeva("NCT05941156"), "url": PAGE, "fetched_at": "2026-01-01T00:00:00Z"})
