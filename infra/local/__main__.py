@@ -6,41 +6,27 @@ OPENSEARCH_URL (a search engine that is there), LOG_LEVEL (WARNING).
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import signal
 import sys
+import threading
 import time
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from functools import partial
 from typing import NoReturn
 
-from infra.local import seeds
-from infra.local.folder import FolderInUse
-from infra.local.resolver import TemplateError
 from infra.local.server import Server
-from infra.local.stack import LocalStack, Options
+from infra.local.terminal import CannotRunError, say
 from infra.opensearch import engine
 from infra.opensearch.process import EngineError
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-SEARCHES = ("condition=T-ALL", "antigen=CD56", "condition=leukemia&facets=status,phase,antigen&limit=3")
-PATIENCE = 600.0  # seconds for what came in to be searchable, before it is said that something hangs
 
 
 class Stopped(BaseException):
     """Somebody asked for the end."""
-
-
-class CannotRunError(Exception):
-    """Why nothing runs, in one line."""
-
-
-def say(line: str) -> None:
-    """Prints a line at once; without a terminal any more, nothing."""
-    with contextlib.suppress(OSError):
-        print(line, flush=True)
 
 
 def stop_on_signals() -> None:
@@ -72,57 +58,35 @@ def listen(environment: Mapping[str, str]) -> Server:
         raise CannotRunError(f"Port {number} is in use: PORT= chooses another ({error.strerror})") from error
 
 
-def serve(environment: Mapping[str, str]) -> None:
-    """Runs everything until Stopped."""
+def ahead(start: Callable[[], engine.Engine]) -> Callable[[], engine.Engine]:
+    """What waits for the engine that a thread starts meanwhile, and raises what the thread raised.
+
+    The thread does not keep the process alive, and an engine that nobody waits for any more ends with the process.
+    """
+    future: Future[engine.Engine] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(start())
+        except BaseException as error:  # noqa: BLE001 whoever waits gets it
+            future.set_exception(error)
+
+    threading.Thread(target=run, name="engine", daemon=True).start()
+    return future.result
+
+
+def run(environment: Mapping[str, str]) -> None:
+    """Runs everything until Stopped; CannotRunError or EngineError where that cannot be."""
+    since = time.monotonic()
     server = listen(environment)
     wanted = engine.choice(environment)
-    data = Path(environment["DATA"]).expanduser() if environment.get("DATA") else None
-    started = time.monotonic()
-    with engine.start(None, kind=wanted.kind, url=wanted.url, progress=say) as running:
-        say(f"Search engine: {running.kind} at {running.url}")
-        options = Options(
-            parameters={"LogLevel": environment.get("LOG_LEVEL") or "WARNING"},
-            environment={"POWERTOOLS_METRICS_DISABLED": "true"},
-            data=data,
-        )
-        with LocalStack(engine_url=running.url, options=options, server=server) as stack:
-            for notice in stack.sources.notices:
-                say(notice)
-            fill(stack, data)
-            say(f"Ready after {time.monotonic() - started:.1f} s at {stack.url}")
-            say("Try:")
-            for search in SEARCHES:
-                say(f"  curl '{stack.url}/v1/trials?{search}'")
-            say("Ctrl-C ends it.")
-            wait(running)
+    started = ahead(partial(engine.start, None, kind=wanted.kind, url=wanted.url, quick=True, progress=say))
+    from infra.local import running  # noqa: PLC0415 while the engine starts: importing moto and boto3 takes over 1 s
 
-
-def fill(stack: LocalStack, data: Path | None) -> None:
-    """Puts back what was kept, posts the seeds that are new, and waits until all of it is searchable."""
-    if replayed := stack.replay(lambda done: say(f"Putting back what {data} keeps: {done} objects")):
-        say(f"Put back {replayed} objects from {data}")
-    refused = seeds.post(
-        stack.url,
-        seeds.read(),
-        seeds.Ledger(data / "seeds" if data else None),
-        lambda done, total: say(f"Sample pages posted: {done} of {total}"),
-    )
-    for line in refused:
-        say(f"Refused: {line}")
     try:
-        stack.drain(PATIENCE)
-    except TimeoutError as error:
-        say(f"Not everything is searchable: {error}")
-    for queue, letters in stack.dead_letters().items():
-        if letters:
-            say(f"{len(letters)} dead letters in {queue}: see {stack.url}/v1/pages?state=failed")
-
-
-def wait(running: engine.Engine) -> NoReturn:
-    """Waits for a signal; CannotRunError once the engine has ended by itself."""
-    while running.alive:
-        time.sleep(1)
-    raise CannotRunError("The search engine ended by itself")
+        running.serve(environment, server, started, since)
+    except running.REFUSALS as error:
+        raise CannotRunError(str(error)) from error
 
 
 def main() -> int:
@@ -131,10 +95,10 @@ def main() -> int:
     logging.getLogger("infra.local").setLevel(logging.WARNING)
     stop_on_signals()
     try:
-        serve(os.environ)
+        run(os.environ)
     except Stopped:
         say("Stopped")
-    except (CannotRunError, EngineError, FolderInUse, seeds.SeedError, TemplateError) as error:
+    except (CannotRunError, EngineError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
