@@ -86,8 +86,10 @@ def _unique(named: Iterable[Intervention]) -> tuple[Intervention, ...]:
 def _arms(draft: Draft, block: Block, described: Mapping[str, tuple[str, ...]]) -> None:
     """Read arms: label, description, "Group Type X", then of each intervention name, type and description.
 
-    Where it is not certain at which line an arm begins, these lines stay unread, and so does the arm.
+    Where it is not certain at which line an arm begins, these lines stay unread, and so does the arm. A description
+    that is not the one already known of that intervention stays unread too.
     """
+    known = dict(described)
     kinds = [number for number, line in enumerate(block.body) if GROUP.on(line)]
     head: Sequence[Line] = block.body[: kinds[0]] if kinds else ()
     names = {name.text for name, *_ in led(block.body, INTERVENTION.on)}
@@ -95,8 +97,13 @@ def _arms(draft: Draft, block: Block, described: Mapping[str, tuple[str, ...]]) 
     named: list[Intervention] = []
     for kind, end in zip(kinds, [*kinds[1:], len(block.body)], strict=False):
         inner = _treatments(block.body[kind + 1 : end], described, names, last=end == len(block.body))
-        used = [_intervention(draft, name, tag, block.page.take(rest)) for (name, tag, *rest) in inner.entries]
-        block.page.take(line for entry in inner.entries for line in entry)
+        used = []
+        for name, tag, *rest in inner.entries:
+            texts = tuple(line.text for line in rest)
+            known[name.text] = known.get(name.text) or texts
+            same = rest if texts == known[name.text] else []
+            block.page.take((name, tag, *same))
+            used.append(_intervention(draft, name, tag, same))
         named += used
         if head:
             found.append(_arm(draft, block.page.take((*head, block.body[kind])), used))

@@ -128,9 +128,10 @@ def _header(draft: Draft, page: Lines, lines: Sequence[Line]) -> None:
     titles = [line for line in unknown if line.text == lines[0].text]
     for line in titles:
         draft.text("brief_title", line.text)
-    others = unknown[len(titles) :]
-    if "overall_status" not in draft and others[:1] == list(lines[len(titles) :][:1]):
-        draft.raw["overall_status"] = others.pop(0).text  # a word that is not known, where the status stands
+    others = [line for line in unknown if line not in titles]
+    if "overall_status" not in draft and len(titles) < len(lines) and lines[len(titles)] in others:
+        draft.raw["overall_status"] = lines[len(titles)].text  # a word that is not known, where the status stands
+        others.remove(lines[len(titles)])
     page.take(line for line in lines if line not in others)
 
 

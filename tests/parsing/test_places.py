@@ -1,4 +1,4 @@
-"""Sites of a MedDataX page: which line is a facility and which its place, where nothing tags them."""
+"""Entries of a MedDataX page that nothing tags: which line is a facility and which its place, what describes what."""
 
 from functions.parse import parse
 from tests.parsing.pages import page
@@ -42,6 +42,16 @@ def test_places_without_facilities_are_sites_of_their_own() -> None:
     places = ("Beijing, Beijing, China", "Beijing, Beijing, China", "Wuhan, Hubei, China")
     found = read("Locations", *places, "Countries", "China").fields.locations
     assert [(site.facility, site.city) for site in found] == [(None, "Beijing"), (None, "Beijing"), (None, "Wuhan")]
+
+
+def test_a_second_description_of_an_intervention_stays_unread() -> None:
+    """A field holds one; the section of interventions is read first."""
+    section = ("Interventions", "Cells", "Given once.", "Intervention Type DRUG")
+    arm = ("Study Groups", "Arm 1", "Group Type EXPERIMENTAL", "Cells", "Intervention Type DRUG", "Given twice.")
+    statement = read(*arm, *section)
+    assert [each.description for each in statement.fields.interventions] == ["Given once."]
+    assert [each.interventions for each in statement.fields.arms] == [("Cells",)]
+    assert statement.unread == ("Given twice.",)
 
 
 def test_the_title_of_a_results_page_states_the_nct_id() -> None:

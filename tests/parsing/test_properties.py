@@ -54,6 +54,29 @@ def test_an_unknown_last_line_is_not_lost(text: str, stranger: str) -> None:
     assert known.nct_id == read.nct_id
 
 
+_FOREIGN = {
+    "Step 1 Get in touch with the nearest study center",
+    "More Related Trials",
+    "Related Clinical Trials",
+    "Results Overview",
+    "Contacts",
+}
+"""Lines that open what is not about the trial, or what no field holds: named furniture as a whole."""
+
+
+@given(st.sampled_from(TEXTS), st.data())
+def test_an_unknown_line_anywhere_is_not_lost(text: str, data: st.DataObject) -> None:
+    """Wherever a line stands that no rule knows, it ends in a field's text or among the unread lines."""
+    lines = text.splitlines()
+    about = next((place for place, line in enumerate(lines) if line.strip() in _FOREIGN), len(lines))
+    place = data.draw(st.integers(0, about))
+    try:
+        read = parse(page("\n".join([*lines[:place], "", "Qxzj wvkq zzyx", "", *lines[place:]])))
+    except PageRefused:
+        return
+    assert "Qxzj wvkq zzyx" in read.model_dump_json()
+
+
 @given(st.text(max_size=400), st.sampled_from([None, *KEYS]))
 def test_any_text_is_read_or_refused(text: str, registry: str | None) -> None:
     """Text that is no page at all is refused with a reason."""

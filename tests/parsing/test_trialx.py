@@ -85,6 +85,11 @@ def test_a_line_of_the_header_that_nobody_knows_is_unread() -> None:
     assert read("Recruiting", "All", "A second title").unread == ("A second title",)
 
 
+def test_a_line_between_the_two_titles_is_unread() -> None:
+    statement = parse(page(f"{TITLE}\nA second title\n{TITLE}\nRecruiting\nAll\nOverview\nAim", registry="trialx"))
+    assert (statement.fields.brief_title, statement.unread) == (TITLE, ("A second title",))
+
+
 def test_details() -> None:
     statement = read(
         "Recruiting", details="    T-ALL\n    T-LBL\n\nNCT06633354\n\nZhejiang University\n\n15 October 2025"
@@ -178,24 +183,3 @@ def test_other_pages_of_the_site_are_no_trials(path: str) -> None:
 def test_a_page_that_is_no_rendering() -> None:
     with pytest.raises(LayoutChanged):
         parse(page(f"{TITLE}\n\nRecruiting\n\nEligibility\n\nAdults", url=URL))
-
-
-@pytest.mark.parametrize(("content", "url"), verbatim("trialx"))
-def test_the_real_page_is_read_in_full(content: str, url: str) -> None:
-    with_url, without = parse(page(content, url=url)), parse(page(content))
-    facts = with_url.fields
-    assert with_url.unread == without.unread == ()
-    assert facts == without.fields
-    assert (with_url.native_id, with_url.nct_id, with_url.as_of) == ("320416", "NCT06633354", "2025-10-15")
-    assert facts.brief_title == TITLE
-    assert (facts.overall_status, facts.phases, facts.last_updated_date) == ("RECRUITING", ("NA",), "2025-10-15")
-    assert facts.conditions == ("T-Acute Lymphoblastic Leukemia",)
-    assert facts.sponsor is not None
-    assert facts.sponsor.name == "Zhejiang University"
-    assert facts.eligibility is not None
-    assert (len(facts.eligibility.inclusion), len(facts.eligibility.exclusion)) == (11, 9)
-    assert (facts.eligibility.sex, facts.eligibility.minimum_age, facts.enrollment) == ("ALL", None, None)
-    assert facts.brief_summary is not None
-    assert facts.brief_summary.startswith("A Clinical Study on the Safety")
-    assert facts.detailed_description is not None
-    assert facts.detailed_description.startswith("In this study, 30 patients")
