@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 from functions.draft import CriteriaPart, Draft
 from functions.leaves import Leaves
 from functions.lines import Block, Heading, Line, Lines, blocks, chained, headings
+from schemas.identifiers import nct_ids_in
+
+_NCT_LENGTH = len("NCT01234567")
 
 Reader = Callable[[Draft, Block], None]
 """Reads the block under one heading into the draft."""
@@ -76,10 +79,10 @@ class Registry:
         return any(all(lines.repeats(pattern) for pattern in group) for group in self.once)
 
     def in_url(self, url: str, group: str) -> str | None:
-        """Return the native id or NCT ID that the URL of a trial page states, or None."""
+        """Return the native id or NCT ID that the URL of a trial page states, or None; NCT IDs in capitals."""
         match = re.fullmatch(self.trial_path, urlsplit(url).path.rstrip("/"), re.IGNORECASE)
         found = match.groupdict().get(group) if match else None
-        return found or None
+        return next(iter(nct_ids_in(found)), found) if found and len(found) == _NCT_LENGTH else found or None
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ _PARTS = ("Description:", "Treatment:")
 
 
 def _is_arm_type(text: str) -> bool:
-    return text.endswith(" group") and normalise.arm_type(text) is not None
+    return text.casefold().endswith(" group") and normalise.arm_type(text) is not None
 
 
 def _starts(body: Sequence[Line]) -> list[int]:
