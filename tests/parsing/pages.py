@@ -1,8 +1,6 @@
 """Pages for tests: content with an envelope around it."""
 
-import csv
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from schemas.page import Envelope, Page
@@ -19,10 +17,3 @@ def page(content: str, suffix: str = ".txt", **known: Any) -> Page:
     """Return a page with the given content; `known` is what came with it (url, registry, nct_id)."""
     envelope = {"content_type": _CONTENT_TYPES[suffix], "fetched_at": SEEN, **known}
     return Page(page_id="a" * 32, content=content, envelope=Envelope.model_validate(envelope))
-
-
-def verbatim(registry: str) -> list[tuple[str, str]]:
-    """Return content and URL of the registry's real pages: beside the project in ../shared/seeds, or nowhere."""
-    manifest = Path(__file__).parents[2].parent / "shared" / "seeds" / "manifest.csv"
-    rows = list(csv.DictReader(manifest.read_text().splitlines())) if manifest.exists() else []
-    return [((manifest.parent / row["file"]).read_text(), row["url"]) for row in rows if row["registry"] == registry]

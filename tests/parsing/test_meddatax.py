@@ -9,7 +9,7 @@ from functions.lines import Lines
 from functions.parse import parse
 from functions.registries.meddatax import REGISTRY
 from schemas.record import Statement
-from tests.parsing.pages import page, verbatim
+from tests.parsing.pages import page
 
 HEADER = ["A title", "NCT ID: NCT07070323", "Last Updated: 2025-11-26"]
 INTERVENTIONAL = ["Study Classification", "INTERVENTIONAL"]
@@ -232,59 +232,3 @@ def test_a_line_of_the_site_alone_names_the_registry() -> None:
 @pytest.mark.parametrize("path", OTHERS, ids=[f"{found.parts[-3]}-{found.parts[-2]}" for found in OTHERS])
 def test_pages_of_other_registries_bear_no_marks(path: Path) -> None:
     assert not REGISTRY.bears_marks(Lines(path.read_text()))
-
-
-@pytest.mark.parametrize("registry", ["veeva", "clinconnect", "medpath", "trialx"])
-def test_real_pages_of_other_registries_bear_no_marks(registry: str) -> None:
-    for content, _ in verbatim(registry):
-        assert not REGISTRY.bears_marks(Lines(content))
-
-
-@pytest.mark.parametrize(("content", "url"), verbatim("meddatax"))
-def test_the_real_page_is_read_in_full(content: str, url: str) -> None:
-    statement = parse(page(content, url=url))
-    facts = statement.fields
-    assert parse(page(content)).fields == facts
-    assert (statement.nct_id, statement.as_of, statement.rendering) == ("NCT07070323", "2025-11-26", "trial")
-    assert (statement.unread, statement.raw, statement.not_available) == ((), {}, ())
-    assert "NCT04010877" not in statement.model_dump_json()
-    assert (facts.overall_status, facts.phases, facts.study_type) == (
-        "RECRUITING",
-        ("PHASE1", "PHASE2"),
-        "INTERVENTIONAL",
-    )
-    assert (facts.start_date, facts.completion_date, facts.last_updated_date) == (
-        "2025-07-09",
-        "2026-12-31",
-        "2025-11-26",
-    )
-    assert facts.enrollment is not None
-    assert (facts.enrollment.count, facts.enrollment.type) == (54, None)
-    assert facts.detailed_description == "详细描述"
-    assert facts.conditions == (
-        "T-Cell Acute Lymphocytic Leukemia",
-        "Acute Lymphoblastic Leukemia, in Relapse",
-        "Refractory Acute Lymphoblastic Leukemia",
-        "T-cell Malignancies",
-    )
-
-
-@pytest.mark.parametrize(("content", "url"), verbatim("meddatax"))
-def test_entries_of_the_real_page(content: str, url: str) -> None:
-    facts = parse(page(content, url=url)).fields
-    assert [arm.interventions for arm in facts.arms] == [(each.name,) for each in facts.interventions]
-    assert len(facts.interventions) == 3
-    assert facts.eligibility is not None
-    assert (len(facts.eligibility.inclusion), len(facts.eligibility.exclusion)) == (9, 15)
-    assert (facts.eligibility.minimum_age, facts.eligibility.maximum_age) == ("1 Year", "70 Years")
-    assert facts.eligibility.healthy_volunteers is False
-    assert facts.has_results is False
-    assert facts.sponsor is not None
-    assert (facts.sponsor.name, facts.sponsor.class_) == ("Beijing GoBroad Hospital", "OTHER")
-    assert len(facts.collaborators) == 5
-    assert facts.responsible_party is not None
-    assert facts.responsible_party.type == "PRINCIPAL_INVESTIGATOR"
-    assert [site.city for site in facts.locations] == ["Beijing", "Shanghai", "Shanghai", "Chengdu"]
-    assert [site.status for site in facts.locations] == [*["RECRUITING"] * 3, "NOT_YET_RECRUITING"]
-    assert (facts.countries, facts.org_study_id) == (("China",), "BJGBYY-IIT-LCYJ-2025-049")
-    assert [each.phone for each in facts.contacts] == ["86+18831006667"]

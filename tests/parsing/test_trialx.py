@@ -7,7 +7,7 @@ import pytest
 from functions.errors import LayoutChanged, NotATrial
 from functions.parse import parse
 from schemas.record import Statement
-from tests.parsing.pages import page, verbatim
+from tests.parsing.pages import page
 
 TITLE = "Targeting CD5 CAR-T Cells in the Treatment of r/r CD5+ T-ALL"
 URL = (

@@ -5,7 +5,7 @@ import csv
 from functions.vocabulary import antigens, conditions
 from functions.vocabulary.targets import Passage, extract
 from schemas.terms import AntigenRole
-from tests.vocabulary.conftest import REFERENCE
+from tests.beside import REFERENCE
 
 KNOWN_ELSEWHERE = {"FLT3-by-FLT3L", "PD-L1-by-PD1", "HHV6-U90", "B-ALL-idiotype"}
 """What we hold otherwise: FLT3, PD-1-ligands, idiotype; a virus of which no product names a single antigen."""

@@ -1,19 +1,17 @@
-"""Real pages, where they are at hand: with their URLs and without, they end in the right state and say the same."""
+"""Real pages: with their URLs and without, they end in the right state and say the same."""
 
-import csv
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.beside import PAGES, manifest
 from tests.end_to_end.conftest import Stack
 
-SHARED = Path(__file__).parents[3] / "shared" / "seeds"
-ROWS = list(csv.DictReader((SHARED / "manifest.csv").read_text().splitlines())) if SHARED.exists() else []
+ROWS = manifest()
 
 
 def _post(stack: Stack, row: dict[str, str], **known: str) -> dict[str, Any]:
-    page = {"content": (SHARED / row["file"]).read_text(), "fetched_at": row["fetched_at"], **known}
+    page = {"content": (PAGES / row["file"]).read_text(), "fetched_at": row["fetched_at"], **known}
     answer = stack.post(page)
     assert answer.status == 202
     return stack.client.get(f"/v1/pages/{answer.body['page_id']}").body  # type: ignore[no-any-return]
