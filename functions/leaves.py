@@ -49,6 +49,9 @@ class Leaves:
                 pending += reversed([((*path, name), member) for name, member in members])
 
 
+_TOO_MANY = 10**12  # of anything that is counted; texts are read as far, and an index holds no number without end
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """An object within a document; what is read from it by name (or dotted names) is accounted for.
@@ -86,9 +89,9 @@ class Branch:
         return tuple(text for text in read if text is not None)
 
     def count(self, dotted: str) -> int | None:
-        """Return the whole number of zero or more at the dotted names."""
+        """Return the whole number of zero or more, of at most twelve digits, at the dotted names."""
         path, found = self._find(dotted)
-        if isinstance(found, bool) or not isinstance(found, int) or found < 0:
+        if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found < _TOO_MANY:
             return None
         self.leaves.take(path)
         return found
