@@ -10,21 +10,11 @@ from functions.layout import Registry
 @cache
 def registries() -> dict[str, Registry]:
     """Return every registry of this folder by its key, most believed first."""
-    found = [
-        import_module(f"{__name__}.{module.name}").REGISTRY
-        for module in iter_modules(__path__)
-    ]
-    return {
-        registry.key: registry
-        for registry in sorted(
-            found, key=lambda registry: (registry.rank, registry.key)
-        )
-    }
+    found = [import_module(f"{__name__}.{module.name}").REGISTRY for module in iter_modules(__path__)]
+    return {registry.key: registry for registry in sorted(found, key=lambda registry: (registry.rank, registry.key))}
 
 
 @cache
 def hosts() -> dict[str, Registry]:
     """Return the registry of every known host."""
-    return {
-        host: registry for registry in registries().values() for host in registry.hosts
-    }
+    return {host: registry for registry in registries().values() for host in registry.hosts}
