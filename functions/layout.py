@@ -46,10 +46,9 @@ class Registry:
     otherwise, lower is believed first. marks: groups of full-line patterns; a page bears the registry's marks if every
     pattern of some group matches a line. once: such groups of what a page has at most once: where every pattern of one
     matches two lines, the content is more than one page. trial_path: the path of a trial page's URL, with groups
-    `native_id` and, where the URL states it, `nct_id`. other_path: paths of this host that are no trial pages.
-    renderings: the forms in which a page is met, each with the fields it must have. claims: only where the registry
-    publishes JSON: says whether a document is one of its studies; MalformedContent where it is known to be something
-    else of this registry.
+    `native_id` and, where the URL states it, `nct_id`. renderings: the forms in which a page is met, each with the
+    fields it must have. claims: only where the registry publishes JSON: says whether a document is one of its studies;
+    MalformedContent where it is known to be something else of this registry.
     """
 
     key: str
@@ -62,7 +61,6 @@ class Registry:
     renderings: Mapping[str, tuple[str, ...]]
     marks: tuple[tuple[str, ...], ...] = ()
     once: tuple[tuple[str, ...], ...] = ()
-    other_path: str | None = None
     claims: Callable[[Any], bool] | None = None
 
     @property

@@ -1,6 +1,7 @@
 """Text to typed value: the registries' wordings in ClinicalTrials.gov's words. What is not known gives None."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from string import ascii_lowercase
@@ -31,7 +32,7 @@ Term = TypeVar("Term", bound=StrEnum)
 _NOT_AVAILABLE = frozenset({"not available", "not reported", "not provided", "not specified", "none provided"})
 _ESCAPE = re.compile(r"\\([\\\[\]*<>.^_`#+\-~|(){}!&])")  # "1\.", "\[MFI\]", "\>30%", "10\^6"
 _EMPTY_COMMENT = re.compile(r"[ \t]*<!--\s*-->")  # "- • <!-- -->"
-_LETTERS = re.compile(r"[^a-z0-9]+")
+_GAPS = re.compile(r"[\W_]+")
 
 
 def is_not_available(text: str) -> bool:
@@ -44,17 +45,20 @@ def unescape(text: str) -> str:
     return _EMPTY_COMMENT.sub("", _ESCAPE.sub(r"\1", text))
 
 
-def key(text: str) -> str:
-    """Return a wording's comparison key: lower case letters and digits with single blanks between."""
-    return _LETTERS.sub(" ", text.casefold()).strip()
+def fold(text: str) -> str:
+    """Return text in one case and form, in any script, with a blank for what is no letter or digit.
+
+    Two wordings that differ in nothing else are the same. It is empty only for empty text.
+    """
+    return _GAPS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip() or text.strip()
 
 
 def closed(terms: type[Term], wordings: Mapping[str, Term]) -> Callable[[str], Term | None]:
     """Return a reader of one closed vocabulary: its own words in any case and spacing, and the given wordings."""
-    table = {key(term.value.replace("_", " ")): term for term in terms} | {key(w): term for w, term in wordings.items()}
+    table = {fold(term.value): term for term in terms} | {fold(wording): term for wording, term in wordings.items()}
 
     def read(wording: str) -> Term | None:
-        return table.get(key(wording))
+        return table.get(fold(wording))
 
     read.__doc__ = f"Return the {terms.__name__} that the wording means, or None."
     return read
@@ -200,7 +204,7 @@ def phases(wording: str) -> tuple[Phase, ...]:
 
 def flag(wording: str) -> bool | None:
     """Return what a yes or no wording says ("No Healthy Volunteers", "Accepts Healthy Volunteers", "Yes"), or None."""
-    words = key(wording)
+    words = fold(wording)
     if words in {"no", "false", "no healthy volunteers", "not accepted"}:
         return False
     return (
@@ -245,14 +249,14 @@ def typed_intervention(wording: str) -> tuple[InterventionType | None, str]:
     return (kind, match.group(2)) if match and kind else (None, wording)
 
 
-_NO_IDENTIFIER = frozenset({"", "none", "nil", "na", "n a", "not applicable", "unknown", "pending", "tbd"})
+_NO_IDENTIFIER = frozenset({"none", "nil", "na", "n a", "not applicable", "unknown", "pending", "tbd"})
 
 
 def identifier(wording: str) -> str | None:
     """Return an identifier as stated, or None where it stands for none: "N/A", "-", "Nil", "0000", "ISRCTN00000000"."""
     digits = re.findall(r"\d", wording)
     only_zeros = set(digits) == {"0"} and (len(digits) > 3 or len(digits) == len(wording.strip()))
-    if only_zeros or is_not_available(wording) or key(wording) in _NO_IDENTIFIER:
+    if only_zeros or is_not_available(wording) or fold(wording) in _NO_IDENTIFIER or not re.search(r"\w", wording):
         return None
     return wording.strip()
 

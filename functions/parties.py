@@ -5,7 +5,7 @@ import re
 from functions.draft import Draft
 from functions.entries import Tag, cut, led
 from functions.lines import Block
-from functions.normalise import closed, responsible_party_type, sponsor_class, unescape
+from functions.normalise import contact_role, responsible_party_type, sponsor_class, unescape
 from schemas.facts import Collaborator, Contact, OtherId
 from schemas.terms import ContactRole, ResponsiblePartyType
 
@@ -16,7 +16,6 @@ _TYPE, _SOURCE = Tag("Identifier Type"), Tag("Identifier Source")
 _PHONE = re.compile(r"[+(\d][\d\s()+./-]{4,}(?:,?\s*(?:ext|x)\.?:?\s*\d+)?", re.IGNORECASE)  # "86+18831006667"
 _MAIL = re.compile(r"\S+@\S+\.\S+")
 _NOTHING = {"", "-", "–", "—"}
-_role = closed(ContactRole, {})
 
 
 def sponsors(draft: Draft, block: Block) -> None:
@@ -54,7 +53,7 @@ def contacts(draft: Draft, block: Block) -> None:
         mails = [line for line in rest if _MAIL.fullmatch(line.text)]
         block.page.take((name, role, *phones[:1], *mails[:1]))
         wording = _CONTACT.wording(role) or ""
-        known = _role(wording)
+        known = contact_role(wording)
         if known is None:
             draft.raw.setdefault("contacts", wording)
         found.append(

@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from functions.merge.words import fold, organisation, words_of
+from functions.merge.words import organisation, words_of
+from functions.normalise import fold
 from functions.precedence import COLLAPSES_PHASES, HIDES_PHASES, JOINS_CONDITIONS, PADS_MONTHS
 from functions.times import years
 from schemas.facts import Arm, Intervention, Outcome

@@ -47,11 +47,6 @@ class Field(NamedTuple):
     comparison: Comparison
     parent: str | None = None
 
-    @property
-    def can_conflict(self) -> bool:
-        """Whether two values can be a true disagreement."""
-        return self.kind in {Kind.SCALAR, Kind.SET}
-
 
 def _stable(path: str, kind: Kind, comparison: Comparison, parent: str | None = None) -> Field:
     return Field(path, kind, volatile=False, comparison=comparison, parent=parent)

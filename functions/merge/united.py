@@ -6,7 +6,8 @@ from itertools import product
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from functions.merge.words import country, fold, organisation
+from functions.merge.words import country, organisation
+from functions.normalise import fold
 from schemas.facts import Collaborator, Location, OtherId
 from schemas.model import Model
 

@@ -1,65 +1,22 @@
-"""Keys by which two wordings of one thing are the same: a name, an organisation, a country; in any script."""
+"""Keys by which two wordings of one thing are the same: an organisation, a country, a joined list of names."""
 
 import re
-import unicodedata
 from typing import Final
 
 from functions import countries
+from functions.normalise import fold
 
-_GAPS = re.compile(r"[\W_]+")
-
-_LEGAL_SUFFIXES: Final = frozenset(
-    [
-        *(
-            "ab",
-            "ag",
-            "as",
-            "asa",
-            "bv",
-            "co",
-            "company",
-            "corp",
-            "corporation",
-            "gmbh",
-            "inc",
-            "incorporated",
-            "kg",
-            "kgaa",
-        ),
-        *(
-            "kk",
-            "limited",
-            "llc",
-            "llp",
-            "lp",
-            "ltd",
-            "ltda",
-            "nv",
-            "oy",
-            "oyj",
-            "plc",
-            "pte",
-            "pty",
-            "sa",
-            "sarl",
-            "sas",
-        ),
-        *("se", "spa", "srl", "ulc"),
-    ]
+_LEGAL_SUFFIX: Final = re.compile(
+    "ab|ag|as|asa|bv|co|company|corp|corporation|gmbh|inc|incorporated|kg|kgaa|kk|limited|llc|llp|lp|ltd|ltda|nv|oy|oyj"
+    "|plc|pte|pty|sa|sarl|sas|se|spa|srl|ulc"
 )
-
-
-def fold(text: str) -> str:
-    """Return text in one case and form, with a blank for what is no letter or digit; empty only for empty text."""
-    folded = _GAPS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
-    return folded or text.strip()
 
 
 def organisation(name: str) -> str:
     """Return an organisation's name folded and without its legal suffix: `Acme Co., Ltd` and `ACME` are the same."""
     words = fold(name.replace(".", "")).split()
     last = len(words)
-    while last > 1 and words[last - 1] in _LEGAL_SUFFIXES:
+    while last > 1 and _LEGAL_SUFFIX.fullmatch(words[last - 1]):
         last -= 1
     return " ".join(words[:last])
 

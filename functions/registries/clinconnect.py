@@ -139,7 +139,7 @@ def _about(lines: Sequence[Line]) -> Iterator[Line]:
     """Yield the lines that name the sponsor of the header: of several lines "About …" such a one is the heading."""
     launched = (_LAUNCHED.fullmatch(line.text) for line in lines)
     sponsor = next((match.group("sponsor") for match in launched if match), "")
-    yield from (line for line in lines if sponsor and normalise.key(line.text) == normalise.key(f"About {sponsor}"))
+    yield from (line for line in lines if sponsor and normalise.fold(line.text) == normalise.fold(f"About {sponsor}"))
 
 
 def _read(page: PageText, draft: Draft) -> str:

@@ -8,7 +8,7 @@ from functions.errors import BadRequest, Conflicting
 from functions.gateways.index import TrialIndex
 from functions.gateways.pages import Pages
 from functions.gateways.statuses import Statuses
-from functions.normalise import key
+from functions.normalise import fold
 from schemas.identifiers import Moment, NctId
 from schemas.model import Model
 from schemas.page import ObservationKind, PageState, PageStatus
@@ -67,8 +67,8 @@ def candidates(record: Record, index: TrialIndex) -> dict[str, Any]:
 
 def _reason(hit: dict[str, Any], titles: list[str], ids: list[str]) -> str | None:
     reasons = []
-    if {key(title) for title in titles} & {key(title) for title in (hit.get("titles") or [])}:
+    if {fold(title) for title in titles} & {fold(title) for title in (hit.get("titles") or [])}:
         reasons.append("same title")
-    if {key(one) for one in ids} & {key(one) for one in (hit.get("study_ids") or [])}:
+    if {fold(one) for one in ids} & {fold(one) for one in (hit.get("study_ids") or [])}:
         reasons.append("same study number")
     return ", ".join(reasons) or None

@@ -3,7 +3,8 @@
 import pytest
 
 from functions.merge.united import unite
-from functions.merge.words import country, fold, organisation
+from functions.merge.words import country, organisation
+from functions.normalise import fold
 from schemas.facts import Collaborator, Location, OtherId
 from schemas.terms import SponsorClass, Status
 
