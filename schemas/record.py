@@ -1,6 +1,6 @@
 """A record: what one page states about one trial, in the common vocabulary."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -10,6 +10,14 @@ from schemas.model import Model
 
 PageKind = Literal["trial", "results"]
 """A registry's trial page and its `/results` page are two kinds, and so two sources."""
+
+
+class SourceKey(NamedTuple):
+    """What tells one source from every other: a registry's page, by the registry's own id, of one kind."""
+
+    registry: RegistryKey
+    native_id: str
+    kind: PageKind
 
 
 class Statement(Model):
@@ -31,6 +39,11 @@ class Statement(Model):
     not_available: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     size: Annotated[int, Field(ge=0)] = 0
+
+    @property
+    def source(self) -> SourceKey:
+        """The source of which the page is a version."""
+        return SourceKey(self.registry, self.native_id, self.kind)
 
     @property
     def unread_share(self) -> float:
@@ -60,4 +73,10 @@ class Marker(Model):
     kind: Literal["gone", "moved"]
     registry: RegistryKey
     native_id: str
+    page_kind: PageKind
     times: tuple[Moment, ...]
+
+    @property
+    def source(self) -> SourceKey:
+        """The source of which this is known."""
+        return SourceKey(self.registry, self.native_id, self.page_kind)

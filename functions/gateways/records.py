@@ -12,7 +12,7 @@ from functions.gateways.clients import answering, code
 from functions.gateways.items import Bodies, from_item, query, to_item
 from schemas.identifiers import NctId
 from schemas.page import RecordKey
-from schemas.record import Marker, Record
+from schemas.record import Marker, Record, SourceKey
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -102,11 +102,11 @@ class Records:
                 kept.writings.append([values["sk"], values["seen"], values.get("touched")])
         return kept
 
-    def unlinked(self, registry: str = "", native_id: str = "") -> Iterator[Record]:
+    def unlinked(self, source: SourceKey | None = None) -> Iterator[Record]:
         """Yield the unlinked records, of one source where it is named."""
-        prefix = f"{registry}#{native_id}#" if registry else ""
-        for values in self._query(UNLINKED, prefix):
-            yield Record.model_validate(self._bodies.unpack(values))
+        prefix = f"{source.registry}#{source.native_id}#" if source else ""
+        found = (Record.model_validate(self._bodies.unpack(values)) for values in self._query(UNLINKED, prefix))
+        yield from (record for record in found if source in {None, record.source})
 
     def name_alias(self, alias: NctId, current: NctId) -> None:
         """Note that ctgov states `alias` as a former id of `current`."""
@@ -115,7 +115,7 @@ class Records:
 
     def mark(self, nct_id: NctId, marker: Marker) -> None:
         """Set a marker of a source under a trial."""
-        sk = f"{marker.registry}#{marker.native_id}#{marker.kind}"
+        sk = "#".join((*marker.source, marker.kind))
         with answering("DynamoDB"):
             self._client.put_item(
                 TableName=self._table, Item=to_item({"pk": nct_id, "sk": sk} | marker.model_dump(mode="json"))

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from functions.gateways.clients import answering, code
 from functions.gateways.items import from_item, to_item
 from schemas.identifiers import Moment, NctId
-from schemas.record import Marker
+from schemas.record import Marker, SourceKey
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -20,19 +20,19 @@ class Sources:
         self._client = client
         self._table = table
 
-    def linked_to(self, registry: str, native_id: str) -> NctId | None:
+    def linked_to(self, source: SourceKey) -> NctId | None:
         """Return the trial to which a person linked the source, or None."""
-        return self._values(_key(registry, native_id)).get("linked_to")
+        return self._values(_key(source)).get("linked_to")
 
-    def link(self, registry: str, native_id: str, nct_id: NctId, at: Moment) -> None:
+    def link(self, source: SourceKey, nct_id: NctId, at: Moment) -> None:
         """Link a source to a trial; the link that was said last stays, in whatever order they arrive."""
-        self._newest(_key(registry, native_id), "linked_at", at, linked_to=nct_id)
+        self._newest(_key(source), "linked_at", at, linked_to=nct_id)
 
-    def sight(self, registry: str, native_id: str, nct_id: NctId, at: Moment) -> dict[NctId, Marker]:
+    def sight(self, source: SourceKey, nct_id: NctId, at: Moment) -> dict[NctId, Marker]:
         """Note that the source was seen to speak of a trial; return a `moved` marker for each trial that it spoke of,
         too, at other times.
         """
-        values = self._newest(_key(registry, native_id), nct_id, at)
+        values = self._newest(_key(source), nct_id, at)
         sights = {name: str(value) for name, value in values.items() if name.startswith("NCT")}
         if len(sights) < 2:
             return {}
@@ -40,8 +40,9 @@ class Sources:
             name: Marker.model_validate(
                 {
                     "kind": "moved",
-                    "registry": registry,
-                    "native_id": native_id,
+                    "registry": source.registry,
+                    "native_id": source.native_id,
+                    "page_kind": source.kind,
                     "times": [max(t for n, t in sights.items() if n != name)],
                 }
             )
@@ -74,8 +75,8 @@ class Sources:
         return from_item(answer.get("Item", {}))
 
 
-def _key(registry: str, native_id: str) -> dict[str, str]:
-    return {"pk": f"source#{registry}#{native_id}", "sk": "source"}
+def _key(source: SourceKey) -> dict[str, str]:
+    return {"pk": "#".join(("source", *source)), "sk": "source"}
 
 
 def _text(at: Moment) -> str:

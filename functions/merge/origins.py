@@ -72,7 +72,7 @@ def _shown(source: Source) -> TrialSource:
     newest = source.newest_seen
     return TrialSource(
         registry=source.registry,
-        native_id=source.native_id,
+        native_id=source.key.native_id,
         url=source.url,
         page_id=newest.page_id,
         as_of=newest.as_of,

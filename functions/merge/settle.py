@@ -9,6 +9,7 @@ from functions.merge.fields import BY_PATH, FIELDS, Field, Kind
 from functions.merge.sources import Source
 from functions.merge.united import stated_countries, unite
 from schemas.facts import Facts
+from schemas.record import SourceKey
 from schemas.terms import Status
 from schemas.trial import Relation
 
@@ -71,9 +72,7 @@ def _field(field: Field, evidence: Evidence, settled: Mapping[str, Settled]) -> 
     yield Settled(field.path, value, chosen, tuple(passed))
 
 
-def _foreign(
-    parent: Field, stating: Sequence[Account], settled: Mapping[str, Settled]
-) -> dict[tuple[str, str, str], Relation]:
+def _foreign(parent: Field, stating: Sequence[Account], settled: Mapping[str, Settled]) -> dict[SourceKey, Relation]:
     """Return the sources whose own word on the parent contradicts the one taken, with the relation of that word."""
     taken = settled.get(parent.path)
     if taken is None:

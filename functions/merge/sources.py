@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Final
 
-from schemas.record import Marker, PageKind, Record
+from schemas.record import Marker, Record, SourceKey
 
 GONE_FOR: Final = timedelta(days=1)
 """How far apart the first and the last sight of an absence must be at least: a site can be down for an hour."""
@@ -18,16 +18,14 @@ GONE_FOR: Final = timedelta(days=1)
 class Source:
     """A registry's page of one kind; `versions` are its records, newest first, each page once."""
 
-    registry: str
-    native_id: str
-    kind: PageKind
+    key: SourceKey
     versions: tuple[Record, ...]
     live: bool
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """What tells this source from every other."""
-        return self.registry, self.native_id, self.kind
+    def registry(self) -> str:
+        """The registry that publishes the page."""
+        return self.key.registry
 
     @property
     def newest_seen(self) -> Record:
@@ -43,18 +41,17 @@ class Source:
 
 def sources(records: Iterable[Record], markers: Iterable[Marker]) -> tuple[Source, ...]:
     """Return the sources that records belong to, in the order of their keys, each version of a source once."""
-    grouped: dict[tuple[str, str, PageKind], dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
+    grouped: dict[SourceKey, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
     for record in records:
-        grouped[record.registry, record.native_id, record.kind][record.page_id].append(record)
+        grouped[record.source][record.page_id].append(record)
     known = tuple(markers)
     return tuple(_source(key, [_one(same) for same in pages.values()], known) for key, pages in sorted(grouped.items()))
 
 
-def _source(key: tuple[str, str, PageKind], records: Sequence[Record], markers: Iterable[Marker]) -> Source:
-    registry, native_id, kind = key
+def _source(key: SourceKey, records: Sequence[Record], markers: Iterable[Marker]) -> Source:
     seen = max(record.last_seen for record in records)
-    about = [marker for marker in markers if (marker.registry, marker.native_id) == (registry, native_id)]
-    return Source(registry, native_id, kind, _newest_first(records), live=not _is_withdrawn(about, seen))
+    about = (marker for marker in markers if marker.source == key)
+    return Source(key, _newest_first(records), live=not _is_withdrawn(about, seen))
 
 
 def _one(same: Sequence[Record]) -> Record:

@@ -1,8 +1,7 @@
 """Parsing: an observation becomes a record, or a state that says why it is none.
 
 The state is written before the record: once the record is there its trial can be reconciled and indexed at any moment,
-and
-the state `indexed` must not be overwritten by a late `parsed`.
+and the state `indexed` must not be overwritten by a late `parsed`.
 """
 
 from functions.acceptance import presumed
@@ -79,17 +78,15 @@ class Parsing:
         """
         if record.nct_id is None:
             return
-        for nct_id, marker in self._sources.sight(
-            record.registry, record.native_id, record.nct_id, record.last_seen
-        ).items():
+        for nct_id, marker in self._sources.sight(record.source, record.nct_id, record.last_seen).items():
             self._records.mark(nct_id, marker)
         for alias in record.nct_id_aliases:
             self._records.name_alias(alias, record.nct_id)
 
     def _link(self, statement: Statement, observation: Observation, nct_id: NctId) -> PageState:
         """Carry out a person's link: it holds for the source, so every unlinked record of it moves to the trial."""
-        self._sources.link(statement.registry, statement.native_id, nct_id, observation.envelope.fetched_at)
-        for record in list(self._records.unlinked(statement.registry, statement.native_id)):
+        self._sources.link(statement.source, nct_id, observation.envelope.fetched_at)
+        for record in list(self._records.unlinked(statement.source)):
             linked = record.model_copy(update={"nct_id": nct_id, "unlinked_reason": None})
             self._store(self._records.pending(linked))
         content = self._pages.latest_content(observation.page_id)
@@ -99,7 +96,7 @@ class Parsing:
         """Return the statement under the trial to which a person linked its source; IdentityConflict where the page
         says another.
         """
-        linked = self._sources.linked_to(statement.registry, statement.native_id)
+        linked = self._sources.linked_to(statement.source)
         if linked is None or linked == statement.nct_id:
             return statement
         if statement.nct_id:

@@ -1,9 +1,10 @@
 """Records for examples: as little as an example needs to say."""
 
 from base64 import b32encode
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 from functions.merge import reconcile
 from schemas.facts import Facts
@@ -72,14 +73,21 @@ def dated(registry: str, as_of: str, **fields: Any) -> Record:
     return record(registry, as_of=as_of, last_updated_date=as_of, **fields)
 
 
-def gone(registry: str, *days: float, native_id: str = NCT) -> Marker:
+def gone(registry: str, *days: float, native_id: str = NCT, kind: PageKind = "trial") -> Marker:
     """Return a marker: the page was not there on these days."""
-    return Marker(kind="gone", registry=registry, native_id=native_id, times=tuple(day(number) for number in days))
+    return _marker("gone", registry, native_id, kind, days)
 
 
-def moved(registry: str, *days: float, native_id: str = NCT) -> Marker:
+def moved(registry: str, *days: float, native_id: str = NCT, kind: PageKind = "trial") -> Marker:
     """Return a marker: the page spoke of another trial on these days."""
-    return Marker(kind="moved", registry=registry, native_id=native_id, times=tuple(day(number) for number in days))
+    return _marker("moved", registry, native_id, kind, days)
+
+
+def _marker(
+    kind: Literal["gone", "moved"], registry: str, native_id: str, page_kind: PageKind, days: Sequence[float]
+) -> Marker:
+    times = tuple(day(number) for number in days)
+    return Marker(kind=kind, registry=registry, native_id=native_id, page_kind=page_kind, times=times)
 
 
 def trial(*records: Record, markers: tuple[Marker, ...] = (), **options: Any) -> Trial:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from functions.merge.fields import FIELDS, read
 from functions.times import years
 from schemas.facts import Facts
-from schemas.record import Marker, Record
+from schemas.record import Marker, PageKind, Record
 from tests.merge.build import NCT, gone, moved, record
 
 REGISTRIES = ("ctgov", "meddatax", "medpath", "trialx", "veeva", "clinconnect", "newsite")
@@ -154,8 +154,9 @@ def markers(draw: st.DrawFn) -> Marker:
     """Return a marker of one of the sources of `records`."""
     registry = draw(st.sampled_from(REGISTRIES))
     native_id = draw(st.sampled_from(("one", "two"))) if registry == "medpath" else NCT
+    kind: PageKind = draw(st.sampled_from(("trial", "results"))) if registry == "meddatax" else "trial"
     times = draw(st.lists(st.integers(0, 25), min_size=1, max_size=3))
-    return draw(st.sampled_from((gone, moved)))(registry, *times, native_id=native_id)
+    return draw(st.sampled_from((gone, moved)))(registry, *times, native_id=native_id, kind=kind)
 
 
 @st.composite

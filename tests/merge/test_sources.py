@@ -1,8 +1,10 @@
 """Sources: their versions, what each field comes from, and whether their page is still there."""
 
+from collections.abc import Callable
+
 import pytest
 
-from schemas.record import Marker
+from schemas.record import Marker, PageKind
 from schemas.terms import Status
 from schemas.trial import Relation, SourceState
 from tests.merge.build import NCT, dated, day, gone, moved, others, record, trial
@@ -115,6 +117,16 @@ def test_a_results_page_is_a_source_of_its_own() -> None:
     merged = trial(record("meddatax", brief_title="A"), record("meddatax", kind="results", enrollment__count=12))
     assert len(merged.sources) == 2
     assert (merged.brief_title, merged.enrollment and merged.enrollment.count) == ("A", 12)
+
+
+@pytest.mark.parametrize("marker", [gone, moved])
+@pytest.mark.parametrize("kind", ["trial", "results"])
+def test_a_page_of_one_kind_that_goes_takes_no_other_with_it(marker: Callable[..., Marker], kind: PageKind) -> None:
+    pages = record("meddatax", brief_title="A"), record("meddatax", kind="results", enrollment__count=12)
+    merged = trial(*pages, markers=(marker("meddatax", 2, 4, kind=kind),))
+    assert not merged.delisted
+    states = {source.page_id: source.state for source in merged.sources}
+    assert [states[page.page_id] is SourceState.LIVE for page in pages] == [kind == "results", kind == "trial"]
 
 
 def test_the_sights_of_one_page_are_joined() -> None:
