@@ -1,15 +1,15 @@
 """The facts of one page while it is read: values, wordings where they differ, what is not available or not known."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeVar
 
 from functions.criteria import items
 from functions.lines import Line, joined
 from functions.normalise import is_not_available, unescape
+from functions.paths import nested
 from functions.times import ages, date, years
 from schemas.facts import Facts
 from schemas.identifiers import PartialDate
-from schemas.model import Model
 
 Term = TypeVar("Term")
 
@@ -140,30 +140,4 @@ class Draft:
         for end in ("minimum", "maximum"):
             stated = self._values.get(f"eligibility.{end}_age")
             self.put(f"eligibility.{end}_age_years", years(stated) if stated else None)
-        return Facts.model_validate(_nested(self._values.items()) | ({"nct_id": self.nct_id} if self.nct_id else {}))
-
-
-def _nested(values: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    tree: dict[str, Any] = {}
-    for path, value in values:
-        *outer, last = path.split(".")
-        place = tree
-        for name in outer:
-            place = place.setdefault(name, {})
-        place[last] = value
-    return tree
-
-
-def paths(model: type[Model] = Facts, prefix: str = "") -> tuple[str, ...]:
-    """Return the dotted path of every leaf of the facts: nested models are opened, lists are leaves."""
-    found: list[str] = []
-    for name, field in model.model_fields.items():
-        path = f"{prefix}{field.alias or name}"
-        nested = [part for part in (field.annotation, *get_args(field.annotation)) if _is_model(part)]
-        is_list = get_origin(field.annotation) is tuple
-        found += paths(nested[0], f"{path}.") if nested and not is_list else (path,)
-    return tuple(found)
-
-
-def _is_model(part: object) -> bool:
-    return isinstance(part, type) and issubclass(part, Model)
+        return Facts.model_validate(nested(self._values.items()) | ({"nct_id": self.nct_id} if self.nct_id else {}))

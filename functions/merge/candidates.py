@@ -8,9 +8,10 @@ from itertools import takewhile
 from typing import Any, Final
 
 from functions.merge.comparisons import Said, earlier, relation
-from functions.merge.fields import BY_PATH, FIELDS, Field, read
+from functions.merge.fields import BY_PATH, FIELDS, Field
 from functions.merge.sources import Source
 from functions.merge.united import stated_countries, unite
+from functions.paths import read
 from functions.precedence import REGISTRY_OF_RECORD, place
 from schemas.facts import Facts
 from schemas.record import Record

@@ -1,7 +1,7 @@
 """The table of fields: what kind each is, whether time or faithfulness decides about it, and what it depends on."""
 
 from enum import Enum
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from functions.merge.comparisons import (
     AGE,
@@ -15,7 +15,6 @@ from functions.merge.comparisons import (
     WORDS,
     Comparison,
 )
-from schemas.facts import Facts
 
 
 class Kind(Enum):
@@ -123,17 +122,3 @@ FIELDS: Final = (
 
 BY_PATH: Final = {field.path: field for field in FIELDS}
 """The fields by their path."""
-
-_ATTRIBUTES: Final = {
-    field.path: tuple("class_" if part == "class" else part for part in field.path.split(".")) for field in FIELDS
-}
-
-
-def read(facts: Facts, path: str) -> Any:
-    """Return the value that facts state at a path; None where they state none (an empty list is none)."""
-    value: Any = facts
-    for name in _ATTRIBUTES[path]:
-        value = getattr(value, name)
-        if value is None:
-            return None
-    return None if value == () else value

@@ -9,8 +9,9 @@ from typing import Any, Final
 from functions.merge.annotations import annotated
 from functions.merge.candidates import account
 from functions.merge.origins import conflicts, coverage, provenance, shown
-from functions.merge.settle import Evidence, Settled, settle
+from functions.merge.settle import Evidence, settle
 from functions.merge.sources import Source, sources
+from functions.paths import nested
 from functions.precedence import REGISTRY_OF_RECORD, RULES_VERSION
 from schemas.record import Marker, Record
 from schemas.trial import Reconciled, Trial
@@ -45,7 +46,7 @@ def reconcile(
 
 def _trial(evidence: Evidence, registries: Sequence[str]) -> Trial:
     known, settled = evidence.sources, settle(evidence)
-    values = _nested(settled)
+    values = nested((path, field.value) for path, field in settled.items() if field.value is not None)
     first_seen = min(record.first_seen for source in known for record in source.versions)
     return Trial.model_validate(
         values
@@ -63,15 +64,6 @@ def _trial(evidence: Evidence, registries: Sequence[str]) -> Trial:
             "delisted": not any(source.live for source in known),
         }
     )
-
-
-def _nested(settled: Mapping[str, Settled]) -> dict[str, Any]:
-    tree: dict[str, Any] = {}
-    for path, field in settled.items():
-        if field.value is not None:
-            outer, _, last = path.rpartition(".")
-            (tree.setdefault(outer, {}) if outer else tree)[last] = field.value
-    return tree
 
 
 def _aliases(nct_id: str, known: Iterable[Source]) -> tuple[str, ...]:

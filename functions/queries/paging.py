@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from functions.errors import BadRequest, Gone
-from functions.tokens import seal, unseal
+from functions.seals import seal, unseal
 from schemas.model import Model
 from schemas.search import SearchRequest
 

@@ -13,11 +13,11 @@ from functions.gateways.statuses import Wanted
 from functions.registries import registries
 from functions.routes.answers import answer, application, body, details, only, query
 from functions.routes.records import shown
+from functions.seals import seal, unseal
 from functions.settings import settings
 from functions.stages import stores
 from functions.stages.accepting import take_in
 from functions.stages.linking import candidates, link
-from functions.tokens import seal, unseal
 from schemas.page import PageState, PageStatus
 from schemas.trial import SourceState, StoredTrial
 

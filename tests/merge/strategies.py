@@ -5,7 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from functions.merge.fields import FIELDS, read
+from functions.merge.fields import FIELDS
+from functions.paths import read
 from functions.times import years
 from schemas.facts import Facts
 from schemas.record import Marker, PageKind, Record

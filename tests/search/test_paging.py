@@ -10,7 +10,7 @@ import pytest
 from functions import queries
 from functions.errors import BadRequest, Gone
 from functions.queries import paging, response
-from functions.tokens import seal
+from functions.seals import seal
 from schemas.search import SearchRequest, SortKey
 from tests.search.finder import NOW, REGISTRIES, SECRET, Finder
 from tests.search.trials import trials
