@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 import botocore.session
@@ -67,31 +67,6 @@ class Failure:
     nct_id: str
     status: int
     reason: str
-
-
-class Index(Protocol):
-    """What the rest of the project asks of the search engine."""
-
-    def ensure(self) -> str:
-        """Return the concrete index behind the alias; make both where there is none."""
-
-    def put_many(self, documents: Iterable[tuple[Mapping[str, Any], int]]) -> tuple[Failure, ...]:
-        """Write documents, each with its version; return those that failed, in the order given."""
-
-    def delete(self, nct_id: str, version: int) -> None:
-        """Take a trial out of the index, unless what is there is newer than `version`."""
-
-    def search(self, body: Mapping[str, Any], index: str | None = None) -> dict[str, Any]:
-        """Return the engine's answer to a search of the alias, or of the concrete index of an earlier page."""
-
-    def resembling(self, titles: Sequence[str], study_ids: Sequence[str]) -> list[dict[str, Any]]:
-        """Return trials with one of the titles or study numbers, each with `nct_id`, `titles` and `study_ids`."""
-
-    def exists(self, index: str) -> bool:
-        """Say whether a concrete index is there."""
-
-    def health(self) -> dict[str, Any]:
-        """Return {"status", "index", "documents"} of the index: status is the engine's green, yellow or red."""
 
 
 _AWS_HOST: Final = re.compile(

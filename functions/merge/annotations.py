@@ -10,8 +10,7 @@ from typing import Any, Final
 from functions.merge.candidates import Account
 from functions.merge.sources import Source
 from functions.precedence import JOINS_CONDITIONS
-from functions.vocabulary.conditionindex import find
-from functions.vocabulary.conditions import resolve
+from functions.vocabulary.conditions import find, resolve
 from functions.vocabulary.targets import Passage, extract
 from schemas.facts import Arm, Intervention
 from schemas.terms import Basis

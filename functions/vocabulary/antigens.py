@@ -13,8 +13,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from functions.vocabulary.matcher import key_of, singular
 from functions.vocabulary.tables import parts, rows
-from functions.vocabulary.tokens import key_of, singular
 
 CD_NAME: Final = re.compile(r"CDw?\d+[A-Za-z]?\d*")
 SPECIFIC_ALIAS: Final = re.compile(r"(?=.*\d)(?![A-Za-z]{1,2}\d+[A-Za-z]?$)[A-Za-z0-9-]{4,}")

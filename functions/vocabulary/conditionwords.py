@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from functions.vocabulary.tokens import GREEK
+from functions.vocabulary.matcher import GREEK
 
 WORD: Final = re.compile(r"(?<=[rR]/)[rR](?=[A-Z]{2})|[^\W_]+(?:['’][sS]\b)?")
 """`Hodgkin's` is one word; `r/rAML` is r, r and AML."""
@@ -41,7 +41,6 @@ SAME: Final = {
     "metastases": "metastasis",
     "hodgkins": "hodgkin",
     "nonhodgkin": "non hodgkin",
-    "childhood": "childhood",
     "myelomatosis": "myeloma",
     "waldenstroem": "waldenstrom",
 }

@@ -9,9 +9,9 @@ from functools import cache
 from typing import Final
 
 from functions.vocabulary.antigens import Alias, text_aliases
-from functions.vocabulary.codes import cd_numbers
+from functions.vocabulary.cdnumbers import cd_numbers
+from functions.vocabulary.matcher import Hit, Matcher, fold, key_of
 from functions.vocabulary.products import Product, products
-from functions.vocabulary.tokens import Hit, Matcher, fold, key_of
 
 ANTIGEN: Final = "@"
 PRODUCT: Final = "§"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from functions.vocabulary.matcher import key_of
 from functions.vocabulary.tables import parts, rows
-from functions.vocabulary.tokens import key_of
 from schemas.terms import AntigenRole, Construct
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from functions import queries
-from functions.gateways.index import Index
+from functions.gateways.index import TrialIndex
 
 REGISTRIES = ("clinconnect", "ctgov", "meddatax", "medpath", "trialx", "veeva")
 SECRET = b"a secret of these tests alone"
@@ -18,7 +18,7 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 class Finder:
     """Searches one index; `days` moves the clock."""
 
-    index: Index
+    index: TrialIndex
 
     def __call__(self, query: str, days: float = 0.0) -> dict[str, Any]:
         """Return the answer to a query string."""

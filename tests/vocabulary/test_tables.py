@@ -5,7 +5,7 @@ import re
 import pytest
 
 from functions.vocabulary import antigens, conditions
-from functions.vocabulary.codes import cd_numbers
+from functions.vocabulary.cdnumbers import cd_numbers
 from functions.vocabulary.conditionindex import abbreviations, names
 from functions.vocabulary.modifiers import modifiers
 from functions.vocabulary.products import products

@@ -14,28 +14,22 @@ from functools import lru_cache
 from typing import Final
 
 GREEK: Final = str.maketrans(
-    dict(
-        zip(
-            "αβγδεζηθκλμνσω",
-            (
-                "alpha",
-                "beta",
-                "gamma",
-                "delta",
-                "epsilon",
-                "zeta",
-                "eta",
-                "theta",
-                "kappa",
-                "lambda",
-                "mu",
-                "nu",
-                "sigma",
-                "omega",
-            ),
-            strict=True,
-        )
-    )
+    {
+        "α": "alpha",
+        "β": "beta",
+        "γ": "gamma",
+        "δ": "delta",
+        "ε": "epsilon",
+        "ζ": "zeta",
+        "η": "eta",
+        "θ": "theta",
+        "κ": "kappa",
+        "λ": "lambda",
+        "μ": "mu",
+        "ν": "nu",
+        "σ": "sigma",
+        "ω": "omega",
+    }
 )
 
 ATOM: Final = re.compile(
