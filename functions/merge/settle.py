@@ -109,21 +109,22 @@ def _united(field: Field, evidence: Evidence, settled: Mapping[str, Settled]) ->
     if not believed:
         return
     contributing = [each for each in believed if each.source.live == believed[0].source.live]
-    items, agrees = unite(field.path, [each.value for each in contributing])
-    passed = [
-        *zip(contributing[1:], agrees[1:], strict=True),
-        *((each, _within(field.path, each.value, items)) for each in believed[len(contributing) :]),
-    ]
-    relations = (Passed(each, Relation.AGREES if same else Relation.DIFFERS_IN_WORDING) for each, same in passed)
+    items, stands = unite(field.path, [each.value for each in contributing])
+    gone = believed[len(contributing) :]
+    relations = [*stands, *(_beside(field.path, each.value, items) for each in gone)]
+    first = next(number for number, relation in enumerate(relations) if relation is not Relation.LESS_SPECIFIC)
+    passed = [Passed(*each) for each in zip(believed, relations, strict=True)]
     if field.path == "countries" and "locations" in settled:
         # Also where the trial's sites are those of a withdrawn source.
         items = unite("countries", [items, stated_countries(settled["locations"].value)]).items
-    yield Settled(field.path, items, believed[0], tuple(relations))
+    chosen = passed.pop(first).candidate
+    yield Settled(field.path, items, chosen, tuple(passed))
 
 
-def _within(path: str, listed: Sequence[Any], items: Sequence[Any]) -> bool:
-    united, agrees = unite(path, [items, listed])
-    return len(united) == len(items) and all(agrees)
+def _beside(path: str, listed: Sequence[Any], items: Sequence[Any]) -> Relation:
+    """Return how a list that did not contribute stands to what was united."""
+    united, (_, stands) = unite(path, [items, listed])
+    return stands if united == items else Relation.DIFFERS_IN_WORDING
 
 
 def _other_status(facts: Facts) -> Status | None:

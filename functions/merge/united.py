@@ -10,28 +10,38 @@ from functions.merge.words import country, organisation
 from functions.normalise import fold
 from schemas.facts import Collaborator, Location, OtherId
 from schemas.model import Model
+from schemas.trial import Relation
 
 _ANY: Final = object()
 """Stands in the index of places for whatever a place has."""
 
 
 class Union(NamedTuple):
-    """A united list, and for each list that went in whether all that it states is in the union as it stands."""
+    """A united list, and how each list that went in stands to it.
+
+    A list agrees where all that it states is in the union as it stands, else it differs in wording; it is less specific
+    where it states nothing but countries of sites that are there.
+    """
 
     items: tuple[Any, ...]
-    agrees: tuple[bool, ...]
+    relations: tuple[Relation, ...]
 
 
 def unite(path: str, lists: Sequence[Sequence[Any]]) -> Union:
     """Return the union of the lists of a field, the most believed list first: nothing listed is ever lost."""
-    numbers = _sites(lists) if path == "locations" else _keyed(_KEYS[path], lists)
-    return _blended(lists, numbers)
+    if path != "locations":
+        return _blended(lists, _keyed(_KEYS[path], lists))
+    sites = _placed(lists)
+    return _blended(sites, _sites(sites))
 
 
 def stated_countries(locations: Iterable[Location]) -> tuple[str, ...]:
     """Return the countries of sites, each once, in the spelling met first."""
-    spelt = {country(site.country): site.country for site in reversed(tuple(locations)) if site.country}
-    return tuple(reversed(spelt.values()))
+    spelt: dict[str, str] = {}
+    for site in locations:
+        if site.country:
+            spelt.setdefault(country(site.country), site.country)
+    return tuple(spelt.values())
 
 
 def _identifier(item: OtherId) -> str:
@@ -63,15 +73,16 @@ def _occurrences(key: Callable[[Any], str], items: Sequence[Any]) -> Iterator[tu
 
 def _blended(lists: Sequence[Sequence[Any]], numbers: Sequence[Sequence[int]]) -> Union:
     first: dict[int, Any] = {}
-    agrees: list[bool] = []
+    relations: list[Relation] = []
     for items, targets in zip(lists, numbers, strict=True):
         same = True
         for item, number in zip(items, targets, strict=True):
             known = first.get(number)
             first[number] = item if known is None else _filled(known, item)
             same = same and (known is None or _says(first[number], item))
-        agrees.append(same)
-    return Union(tuple(first[number] for number in sorted(first)), tuple(agrees))
+        stands = Relation.AGREES if same else Relation.DIFFERS_IN_WORDING
+        relations.append(stands if items else Relation.LESS_SPECIFIC)
+    return Union(tuple(first[number] for number in sorted(first)), tuple(relations))
 
 
 def _filled(known: Any, item: Any) -> Any:
@@ -92,6 +103,31 @@ def _says(united: Any, item: Any) -> bool:
         return True
     parts = ((getattr(united, name), getattr(item, name)) for name in type(united).model_fields)
     return all(stated is None or taken == stated or fold(taken) == fold(stated) for taken, stated in parts)
+
+
+def _placed(lists: Sequence[Sequence[Location]]) -> list[list[Location]]:
+    """Return the lists without what is no site of its own: a country alone, where a list says more of a site in it.
+
+    A page that knows no more than the countries lists them as sites, each of them once.
+    """
+    known = {country(site.country) for sites in lists for site in sites if site.country and not _is_country(site)}
+    return [_without(set(known), sites) for sites in lists]
+
+
+def _without(known: set[str], sites: Iterable[Location]) -> list[Location]:
+    kept: list[Location] = []
+    for site in sites:
+        if _is_country(site):
+            key = country(site.country or "")
+            if key in known:
+                continue
+            known.add(key)
+        kept.append(site)
+    return kept
+
+
+def _is_country(site: Location) -> bool:
+    return site == Location(country=site.country)
 
 
 class _Place(NamedTuple):

@@ -8,7 +8,7 @@ from functions.merge import facts_hash, reconcile
 from functions.precedence import RULES_VERSION
 from schemas.terms import EnrollmentType, SponsorClass, Status
 from schemas.trial import Relation
-from tests.merge.build import NCT, dated, day, others, record, stating, trial
+from tests.merge.build import NCT, dated, day, gone, others, record, stating, trial
 
 URL = "https://ctv.veeva.com/study/nkg2d"
 
@@ -151,6 +151,26 @@ def test_sites_of_all_sources_are_there_and_each_list_can_be_read_from_the_origi
     assert others(merged.provenance["locations"]) == [
         ("trialx", [{"city": "Nanjing", "country": "China"}, {"city": "xuzhou", "country": "China"}], Relation.AGREES)
     ]
+
+
+def test_sites_come_from_a_source_that_states_one() -> None:
+    merged = trial(
+        record("ctgov", locations=({"country": "China"},)),
+        record("trialx", locations=({"city": "Xuzhou", "country": "China"},)),
+    )
+    assert [site.to_json() for site in merged.locations] == [{"city": "Xuzhou", "country": "China"}]
+    assert merged.countries == ("China",)
+    assert merged.provenance["locations"].registry == "trialx"
+    assert others(merged.provenance["locations"]) == [("ctgov", [{"country": "China"}], Relation.LESS_SPECIFIC)]
+
+
+def test_a_withdrawn_source_agrees_only_where_all_that_it_lists_is_still_listed() -> None:
+    xuzhou = {"city": "Xuzhou", "country": "China"}
+    live = record("veeva", locations=(xuzhou,))
+    for parts, stands in (({}, Relation.AGREES), ({"status": "RECRUITING"}, Relation.DIFFERS_IN_WORDING)):
+        merged = trial(live, record("trialx", locations=(xuzhou | parts,)), markers=(gone("trialx", 2, 4),))
+        assert [site.to_json() for site in merged.locations] == [xuzhou]
+        assert others(merged.provenance["locations"]) == [("trialx", [xuzhou | parts], stands)]
 
 
 def test_what_reconciling_tells_the_store() -> None:

@@ -7,7 +7,9 @@ from functions.merge.words import country, organisation
 from functions.normalise import fold
 from schemas.facts import Collaborator, Location, OtherId
 from schemas.terms import SponsorClass, Status
+from schemas.trial import Relation
 
+AGREES = Relation.AGREES
 XUZHOU = Location(facility="Affiliated Hospital of Xuzhou Medical University", city="Xuzhou", country="China")
 
 
@@ -18,13 +20,13 @@ def test_a_site_takes_each_part_from_the_first_list_that_states_it() -> None:
     recruiting = XUZHOU.model_copy(update={"status": Status.RECRUITING})
     united = unite("locations", [(XUZHOU,), (richer,), (recruiting,)])
     assert united.items == (XUZHOU.model_copy(update={"state": "Jiangsu", "status": Status.RECRUITING}),)
-    assert united.agrees == (True, True, True)
+    assert united.relations == (AGREES, AGREES, AGREES)
 
 
 def test_a_list_that_says_otherwise_of_a_site_does_not_agree() -> None:
     recruiting = XUZHOU.model_copy(update={"status": Status.RECRUITING})
     completed = XUZHOU.model_copy(update={"status": Status.COMPLETED})
-    assert unite("locations", [(recruiting,), (completed,)]).agrees == (True, False)
+    assert unite("locations", [(recruiting,), (completed,)]).relations == (AGREES, Relation.DIFFERS_IN_WORDING)
 
 
 def test_the_same_site_twice_in_one_list_is_two_sites() -> None:
@@ -49,6 +51,25 @@ def test_a_row_without_a_facility_is_one_of_the_known_sites_of_its_city_and_take
     assert unite("locations", [(bare,), (XUZHOU,)]).items == (XUZHOU,)
     elsewhere = Location(city="Nanjing", country="China")
     assert unite("locations", [(XUZHOU,), (elsewhere,)]).items == (XUZHOU, elsewhere)
+
+
+def test_a_country_alone_is_no_second_site() -> None:
+    china, japan = Location(country="China"), Location(country="Japan")
+    nameless = Location(facility="Hospital A", country="China")
+    assert unite("locations", [(china,), (XUZHOU,)]) == ((XUZHOU,), (Relation.LESS_SPECIFIC, AGREES))
+    assert unite("locations", [(XUZHOU,), (china, japan)]) == ((XUZHOU, japan), (AGREES, AGREES))
+    assert unite("locations", [(china,), (nameless,)]).items == (nameless,)
+    assert unite("locations", [(china, XUZHOU)]).items == (XUZHOU,)
+    assert unite("locations", [(china,), (japan, china), (china, china)]).items == (china, japan)
+    usa, boston = Location(country="USA"), Location(city="Boston", country="United States")
+    assert unite("locations", [(usa,), (boston,)]).items == (boston,)
+
+
+def test_a_country_with_a_status_says_more_than_its_name() -> None:
+    recruiting = Location(country="China", status=Status.RECRUITING)
+    completed = XUZHOU.model_copy(update={"status": Status.COMPLETED})
+    assert unite("locations", [(completed,), (recruiting,)]).items == (completed, recruiting)
+    assert unite("locations", [(recruiting,), (Location(country="China"),)]).items == (recruiting,)
 
 
 def test_facilities_in_another_script_stay_apart() -> None:
