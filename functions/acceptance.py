@@ -42,9 +42,7 @@ def accept(posted: object, now: Moment) -> tuple[Observation, bytes]:
 
 
 def page_id(digest: str, envelope: Envelope) -> PageId:
-    """Return the identity of a page: made from its bytes, canonical URL, registry, NCT ID and content type, not from
-    times.
-    """
+    """Return the identity of a page, made from its bytes, canonical URL, registry, NCT ID and content type: no time."""
     _, url = presumed(envelope)
     parts = json.dumps([digest, url, envelope.registry, envelope.nct_id, envelope.content_type])
     return b32encode(sha256(parts.encode()).digest()).decode().lower()[:32]

@@ -51,9 +51,7 @@ _CANONICAL: Final = {key(wording): names[0] for names in _NAMES for wording in n
 
 
 def canonical(name: str) -> str:
-    """Return the one name of a country: ClinicalTrials.gov's present one, or `name` with single blanks where no other
-    is known.
-    """
+    """Return ClinicalTrials.gov's present name of a country, or `name` with single blanks where it is not known."""
     return _CANONICAL.get(key(name)) or " ".join(name.split())
 
 

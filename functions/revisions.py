@@ -1,6 +1,4 @@
-"""The two counters of a trial: revision goes up when the facts change, version at every write. Pure: the present moment
-is given.
-"""
+"""The two counters of a trial: revision goes up when the facts change, version at every write; the time is given."""
 
 import json
 from collections.abc import Iterable, Sequence

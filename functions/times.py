@@ -76,9 +76,7 @@ _UP_TO = re.compile(
 
 
 def age(wording: str, unit: str | None = None) -> str | None:
-    """Return an age in the registry's form (`18 Years`, `1 Year`, `6 Months`) or None; `unit` serves a number without
-    one.
-    """
+    """Return an age in the registry's form (`18 Years`, `6 Months`) or None; `unit` serves a number without one."""
     match = _AGE.fullmatch(wording.strip())
     if match is None or not (match.group(2) or unit):
         return None
@@ -99,9 +97,7 @@ def years(stated: str) -> float:
 
 
 def ages(wording: str) -> tuple[str | None, str | None]:
-    """Return the lowest and highest age of "18 to 70 years old", "18-70 years", "18+ years", "up to 65 years"; None
-    where not stated.
-    """
+    """Return the lowest and highest age of "18 to 70 years old", "18+ years", "up to 65 years"; None if not stated."""
     text = wording.strip()
     if match := _UP_TO.fullmatch(text):
         return None, age(match.group(1) or match.group(2))

@@ -1,3 +1,1 @@
-"""The nouns of trialindex: frozen models of pages, records, trials and the HTTP contract; no input or output happens
-here.
-"""
+"""The nouns of trialindex: frozen models of pages, records, trials and the HTTP contract, without input or output."""

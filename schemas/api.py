@@ -64,8 +64,7 @@ class Facet(Model):
     """The trials by one field, most frequent value first.
 
     `missing` trials have no value; `other` adds up the counts of the values that are not among the buckets (a trial
-    counts
-    once for each of its values).
+    counts once for each of its values).
     """
 
     buckets: tuple[Bucket, ...]
@@ -96,9 +95,7 @@ class Interpreted(Model):
 
 
 class SearchResponse(Model):
-    """One page of hits. `total` is exact; `next_page_token` is absent on the last page; facets come with the first page
-    only.
-    """
+    """One page of hits: `total` is exact, the last page has no `next_page_token`, only the first page has facets."""
 
     total: Annotated[int, Field(ge=0)]
     trials: tuple[TrialSummary, ...]
@@ -108,9 +105,7 @@ class SearchResponse(Model):
 
 
 class Problem(Model):
-    """A refused request in the form of RFC 9457; `parameter` names what is at fault, `nearest` what may have been
-    meant.
-    """
+    """A refused request as RFC 9457 has it; `parameter` names what is at fault, `nearest` what may have been meant."""
 
     type: str = "about:blank"
     title: str

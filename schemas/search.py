@@ -15,7 +15,6 @@ ANY: Final = "any"
 MAX_LIMIT: Final = 1000
 """The most trials on one page."""
 
-
 DIRECTED: Final = (AntigenRole.TARGET, AntigenRole.BAIT)
 """The roles in which a product is directed at an antigen: a target, and the autoantigen that a CAAR shows."""
 
@@ -56,9 +55,7 @@ class Clause(Model):
 
 
 class SearchRequest(Model):
-    """A search as its parameters state it: a trial must satisfy every clause; `roles` are the roles that antigens are
-    sought in.
-    """
+    """A search as its parameters state it: a trial must satisfy every clause, its antigens in one of the `roles`."""
 
     clauses: tuple[Clause, ...] = ()
     roles: tuple[AntigenRole, ...] = DIRECTED
@@ -83,9 +80,7 @@ class SortValue(Model):
 
 
 class SortValues(Model):
-    """The values that a trial is sorted by: partial dates as stated, `changed_at` in microseconds of UTC at fixed
-    width.
-    """
+    """The values that a trial is sorted by: partial dates as stated, `changed_at` in microseconds at fixed width."""
 
     last_updated_date: SortValue
     start_date: SortValue
@@ -95,8 +90,7 @@ class SortValues(Model):
 
 
 class Document(Model):
-    """What the search engine holds of a trial: keys to filter and count by, text to search, sort keys, and the
-    summary to show.
+    """What the search engine holds of a trial: keys to filter and count by, text, sort keys, the summary to show.
 
     `condition_ids` are the concepts themselves; `stated_condition_ids` and `all_condition_ids` have their ancestors
     too. `summary` is JSON text, because the engine gives a JSON object back with its keys in any order. Nothing here
@@ -133,9 +127,7 @@ def antigen_key(role: str, construct: str, symbol: str) -> str:
 
 
 def antigen_roles_key(symbol: str, roles: frozenset[str]) -> str:
-    """Return the key under which an antigen is counted: all its roles in the trial, then its symbol:
-    `binder+marker/KLRK1`.
-    """
+    """Return the key under which an antigen is counted: its roles in the trial, its symbol (`binder+marker/KLRK1`)."""
     return f"{'+'.join(sorted(roles))}/{symbol}"
 
 

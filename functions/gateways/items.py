@@ -38,9 +38,7 @@ class Bodies:
         self._bucket = bucket
 
     def pack(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the attributes that hold the body: compressed in the item, or the key of an S3 object where that is
-        over 300 kB.
-        """
+        """Return the attributes that hold the body: compressed in the item, or, over 300 kB, an S3 object's key."""
         packed = zlib.compress(json.dumps(body, separators=(",", ":"), sort_keys=True).encode())
         if len(packed) <= _LARGEST:
             return {"body": packed}

@@ -14,15 +14,11 @@ SIZE: Final = 100
 """The most buckets of a facet: all countries of most searches."""
 
 ALL_KEYS: Final = 10_000
-"""More keys than there are antigens with sets of roles (some 550 antigens): these are added up here, so all are
-needed.
-"""
+"""More keys than antigens with sets of roles can be (there are some 550 antigens): all are needed, to add them up."""
 
 
 def in_words(value: str) -> str:
-    """Return a word of a closed vocabulary for people: `NOT_YET_RECRUITING` is `Not yet recruiting`, `PHASE1` `Phase
-    1`.
-    """
+    """Return a word of a closed vocabulary for people: `Not yet recruiting` for `NOT_YET_RECRUITING`, `Phase 1`."""
     text = value.replace("_", " ").capitalize()
     return f"{text[:-1]} {text[-1]}" if text[-1:].isdigit() else text
 
@@ -109,9 +105,7 @@ def _facet(name: FacetName, request: SearchRequest, found: Mapping[str, Any]) ->
 
 
 def _by_symbol(counts: Mapping[str, int], roles: frozenset[str]) -> Counter[str]:
-    """Return the trials of each antigen in one of the roles: a trial has one key a symbol, so that keys can be added
-    up.
-    """
+    """Return the trials of each antigen in one of the roles: a trial has one key a symbol, so keys add up."""
     found: Counter[str] = Counter()
     for key, count in counts.items():
         symbol, its_roles = read_antigen_roles_key(key)

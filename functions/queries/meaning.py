@@ -11,9 +11,7 @@ from schemas.search import Clause, SearchRequest
 
 @dataclass(frozen=True)
 class Meaning:
-    """One value of a filter: ids that it means, ids that are found as well but ranked after, or neither: then it is
-    text.
-    """
+    """One value of a filter: the ids that it means, ids found as well and ranked after; with neither it is text."""
 
     words: str
     exact: tuple[str, ...]

@@ -29,9 +29,7 @@ class Position(Model):
 
 
 def digest(request: SearchRequest) -> str:
-    """Return what two requests share when they ask for the same trials in the same order, whatever the page and the
-    limit.
-    """
+    """Return what requests for the same trials in the same order share, whatever the page and the limit."""
     clauses = sorted([one.parameter, sorted(one.any_of), sorted(one.none_of)] for one in request.clauses)
     order = [sorted(request.roles), request.roles_given, request.has_conflict, request.sort, request.descending]
     return hashlib.sha256(json.dumps([clauses, order]).encode()).hexdigest()[:32]
@@ -40,9 +38,7 @@ def digest(request: SearchRequest) -> str:
 def issue(
     request: SearchRequest, index: str, after: tuple[str | int | float, ...], *, secret: bytes, now: datetime
 ) -> str:
-    """Return the URL-safe token of the page that begins after the hit with the sort keys `after` in the concrete
-    index.
-    """
+    """Return the URL-safe token of the page after the hit with the sort keys `after` in the concrete index."""
     position = Position(index=index, search=digest(request), issued_at=int(now.timestamp()), after=after)
     content = json.dumps(position.model_dump(mode="json"), separators=(",", ":")).encode()
     return seal(content, secret)

@@ -20,16 +20,12 @@ MAX_WORDS: Final = 100
 """The most words of all text values together: each makes up to six clauses, and the engine takes 1,024 in all."""
 
 RANKING: Final = frozenset({"condition", "antigen", "q"})
-"""The filters that rank what they find: with one of them, trials are sorted by relevance if nothing else is asked
-for.
-"""
+"""The filters that rank what they find: with one of them, relevance is the order if no other is asked for."""
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A parameter that can be repeated (all of), lists alternatives (any of) and, as a code, takes a leading "-"
-    (not).
-    """
+    """A parameter that can be repeated (all of), lists alternatives (any of) and, as a code, takes "-" (not)."""
 
     kind: Literal["code", "text"]
     read: Callable[[str], str]

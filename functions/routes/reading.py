@@ -49,9 +49,7 @@ def trial(nct_id: str) -> Response[str]:
 
 @app.get("/v1/trials/<nct_id>/records", compress=True)
 def records(nct_id: str) -> Response[str]:
-    """Return every record of a trial, newest first, each with what its page stated and whether it speaks for the trial
-    now.
-    """
+    """Return every record of a trial, newest first: what its page stated, and whether it speaks for the trial now."""
     only(query(app))
     stored = _read(nct_id)
     if isinstance(stored, Redirect):

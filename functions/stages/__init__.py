@@ -1,3 +1,1 @@
-"""What each stage of the flow does, on stores that are given to it: acceptance, parsing, linking, reconciling,
-indexing, failing.
-"""
+"""What each stage of the flow does, on stores that are given to it."""

@@ -8,9 +8,7 @@ from schemas.page import PageState, PageStatus
 
 
 def take_in(posted: object, pages: Pages, statuses: Statuses) -> PageStatus:
-    """Accept one posted page and return its status; BadRequest where its envelope is not acceptable, and then nothing
-    is stored.
-    """
+    """Accept one posted page and return its status; BadRequest, and nothing stored, where its envelope is wrong."""
     moment = now()
     observation, content = accept(posted, moment)
     envelope = observation.envelope

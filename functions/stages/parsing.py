@@ -27,9 +27,7 @@ class Parsing:
         self._sources = sources
 
     def observe(self, key: str, touched: str | None = None) -> PageState | None:
-        """Carry out one observation and return the state that its page is in then; `touched` makes later stages run
-        again.
-        """
+        """Carry out one observation and return its page's state then; `touched` makes later stages run again."""
         observation = self._pages.observation(key)
         content = self._pages.content(observation.sha256)
         page = Page(page_id=observation.page_id, content=content, envelope=observation.envelope)
@@ -73,9 +71,7 @@ class Parsing:
         self._follow(record)
 
     def _follow(self, record: Record) -> None:
-        """Leave a marker under every other trial of which this source spoke, and name the aliases that the record
-        states.
-        """
+        """Leave a marker under every other trial of which this source spoke; name the aliases that it states."""
         if record.nct_id is None:
             return
         for nct_id, marker in self._sources.sight(record.source, record.nct_id, record.last_seen).items():
@@ -93,9 +89,7 @@ class Parsing:
         return self._keep(self._linked(statement), content or observation, None)
 
     def _linked(self, statement: Statement) -> Statement:
-        """Return the statement under the trial to which a person linked its source; IdentityConflict where the page
-        says another.
-        """
+        """Return the statement under the trial that its source is linked to; IdentityConflict if it names another."""
         linked = self._sources.linked_to(statement.source)
         if linked is None or linked == statement.nct_id:
             return statement

@@ -92,9 +92,7 @@ def _symbol_needs(symbol: str) -> str:
 
 @cache
 def text_aliases() -> Mapping[str, Alias]:
-    """Return the names that are antigens in text, by key: hand-written ones first, then symbols, CD names and HGNC's
-    specific aliases.
-    """
+    """Return antigens' names in text by key: hand-written ones first, then symbols, CD names, HGNC's aliases."""
     found = {key_of(alias.text): alias for alias in _hand_aliases()}
     clashing: set[str] = set()
     generated: dict[str, Alias] = {}
@@ -128,9 +126,7 @@ def _others() -> Iterator[Antigen]:
 
 @cache
 def table() -> Mapping[str, Antigen]:
-    """Return every antigen by its symbol; ValueError names a symbol that stands twice or an alias of an unknown
-    symbol.
-    """
+    """Return every antigen by its symbol; ValueError names a symbol that is there twice, or an alias of none."""
     found: dict[str, Antigen] = {}
     for antigen in (*_others(), *_genes()):
         if antigen.symbol in found:
@@ -170,9 +166,7 @@ def _with_aliases(antigen: Antigen, free: list[str], bound: list[str]) -> Antige
 
 @cache
 def _by_key() -> Mapping[str, tuple[str, ...]]:
-    """Return the symbols that each key can mean; a symbol, and a hand-written alias, keep the key from HGNC's other
-    uses of it.
-    """
+    """Return the symbols that each key can mean; symbols and hand-written aliases come before HGNC's other uses."""
     own = {key_of(antigen.symbol): (antigen.symbol,) for antigen in table().values()}
     own |= {key_of(alias.text): (alias.symbol,) for alias in _hand_aliases()}
     found: dict[str, tuple[str, ...]] = {}

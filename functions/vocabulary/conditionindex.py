@@ -38,9 +38,7 @@ class Match:
 
 @cache
 def abbreviations() -> Mapping[str, tuple[Abbreviation, ...]]:
-    """Return the abbreviations by their key; ValueError names one that is short for two diseases and does not say
-    what it needs.
-    """
+    """Return the abbreviations by their key; ValueError names one of two diseases that does not say what it needs."""
     found: dict[str, tuple[Abbreviation, ...]] = {}
     for text, number, needs in rows("abbreviations"):
         if get(number) is None:
@@ -56,9 +54,7 @@ def abbreviations() -> Mapping[str, tuple[Abbreviation, ...]]:
 
 @cache
 def names() -> Mapping[str, str]:
-    """Return the id that each name's key means: hand-written names first, then preferred names, then the ontology's
-    synonyms.
-    """
+    """Return the id that each name's key means: hand-written names first, then preferred ones, then synonyms."""
     lines = (DATA / "diseasekeys.tsv").read_text(encoding="utf-8").splitlines()
     found = dict(line.split("\t") for line in lines[1:])
     for number, name, _, _, synonyms in rows("conditions"):
@@ -98,9 +94,7 @@ def _reach() -> Mapping[str, int]:
 
 
 def supported(key: str, written: str | None, context: str) -> tuple[str, ...]:
-    """Return the concepts that an abbreviation means in its context; `written` must have its case (None: as a user
-    typed it).
-    """
+    """Return what an abbreviation means in its context; `written` must have its case (None: a user typed it)."""
     return tuple(
         short.id
         for short in abbreviations().get(key, ())
@@ -116,9 +110,7 @@ def _same_case(short: str, written: str) -> bool:
 
 
 def _named(key: str, written: str, context: str) -> tuple[str, ...]:
-    """Return the concepts that a piece of prose names: abbreviations as they are written, and names that are no short
-    words.
-    """
+    """Return the concepts that a piece of prose names: abbreviations as written, and names that are no short words."""
     if key in abbreviations():
         return supported(key, written, context)
     number = names().get(key)
@@ -128,9 +120,7 @@ def _named(key: str, written: str, context: str) -> tuple[str, ...]:
 
 
 def find(text: str, context: str | None = None) -> list[Match]:
-    """Return the concepts named in a text, the longest names first taken, in order; `context` (else the text)
-    supports abbreviations.
-    """
+    """Return the concepts named in a text, in order; `context` (else the text) supports abbreviations."""
     return list(_matches(text, words(text), context or text))
 
 

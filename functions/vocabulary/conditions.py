@@ -93,9 +93,7 @@ def _resolved(stated: str, context: str) -> tuple[str, ...]:
 
 
 def _forms(stated: str) -> Iterator[str]:
-    """Yield the ways to read a condition's text: as it is, without parentheses, their content, without markers, and
-    uninverted.
-    """
+    """Yield the ways to read a condition: as it is, without parentheses, their content, unmarked, uninverted."""
     bare = PARENTHESIS.sub("", stated).strip()
     inner = [match.group(1) for match in PARENTHESIS.finditer(stated)]
     texts = list(dict.fromkeys(text for text in (stated, bare, _unmarked(bare), *inner) if text.strip()))
@@ -146,9 +144,7 @@ def _swapped(forms: Sequence[str]) -> tuple[str, ...]:
 
 
 def _parted(stated: str, context: str) -> tuple[str, ...]:
-    """Return the concepts of a text that lists several, each of which must be known: `AML/MDS`, `Leukemia and
-    Lymphoma`.
-    """
+    """Return the concepts of a text that lists several, all of them known: `AML/MDS`, `Leukemia and Lymphoma`."""
     pieces = [
         piece
         for piece in SEPARATOR.split(PARENTHESIS.sub(" ", stated))
@@ -161,9 +157,7 @@ def _parted(stated: str, context: str) -> tuple[str, ...]:
 
 
 def _described(stated: str, context: str) -> tuple[str, ...]:
-    """Return the concept that the text describes further: the name that ends it, or that begins it before a
-    preposition.
-    """
+    """Return the concept that the text describes: the name that ends it, or begins it before a preposition."""
     text = _unmarked(PARENTHESIS.sub("", stated))
     found = find(text, context)
     if not found:

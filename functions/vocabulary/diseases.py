@@ -1,6 +1,4 @@
-"""Disease concepts and how they descend from each other: the Disease Ontology with a hand-written overlay of clinical
-names and parents.
-"""
+"""Disease concepts and their descent: the Disease Ontology, and a hand-written overlay of names and parents."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -11,9 +9,7 @@ from functions.vocabulary.tables import DATA, parts, rows
 
 
 class Concept(NamedTuple):
-    """A disease: its id (DOID, or MONDO or NCIt where the Disease Ontology has none), names, parents and ids
-    elsewhere.
-    """
+    """A disease: its id (DOID; MONDO or NCIt where it has none), names, parents and ids elsewhere."""
 
     id: str
     name: str

@@ -1,5 +1,4 @@
-"""Conditions that a page printed one after another with blanks between them, split where the vocabulary leaves no
-doubt.
+"""Conditions that a page printed in a row with blanks between them, split where the vocabulary leaves no doubt.
 
 A text is split only where known names, each with its modifiers and its parenthesis, cover all of it in exactly one
 way. A bare modifier belongs to the name after it (`Refractory Acute Lymphoblastic Leukemia`); after a comma, or as
@@ -23,9 +22,7 @@ ENOUGH: Final = 2
 
 
 def split_joined(text: str) -> tuple[str, ...]:
-    """Return the conditions of a text that were joined with blanks; the text itself where it cannot be split with
-    certainty.
-    """
+    """Return the conditions of a text that were joined with blanks; the text itself where a split is not certain."""
     tokens = TOKEN.findall(text)
     if len(tokens) < 2 or len(tokens) > MOST_TOKENS or ";" in text:
         return (text,)
@@ -103,9 +100,7 @@ def _without_leading(text: str) -> str:
 
 
 def _without_trailing(text: str) -> str:
-    """Return a text without the modifiers at its end; empty where it has modifiers at its beginning too, which leaves
-    a doubt.
-    """
+    """Return a text without the modifiers at its end; empty where others at its beginning leave a doubt."""
     forms = [word.form for word in words(text)]
     return join(strip_ends(forms)) if forms and not leading(forms) else ""
 

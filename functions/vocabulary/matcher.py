@@ -92,9 +92,7 @@ class Matcher:
     """A dictionary of keys that finds the longest names of a text, left to right, without overlap."""
 
     def __init__(self, keys: Iterable[str], openers: Iterable[str] = ()) -> None:
-        """Make the matcher of all `keys`; `openers` are the short first words (`b` of `b cell antigen`) that names
-        have.
-        """
+        """Make the matcher of all `keys`; `openers` are short first words of names (`b` of `b cell antigen`)."""
         self.keys = frozenset(keys)
         self._sorted = sorted(self.keys)
         self._heads = frozenset(key[:HEAD] for key in self.keys if len(key) >= HEAD)

@@ -44,9 +44,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Mentions that stand together as one list, with the text around them in which every name is `@` and every
-    product `§`.
-    """
+    """Mentions that stand together as one list, with the text around them: every name is `@`, every product `§`."""
 
     mentions: tuple[Mention, ...]
     before: str

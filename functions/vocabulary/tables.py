@@ -8,9 +8,7 @@ DATA: Final = Path(__file__).with_name("data")
 
 
 def rows(name: str) -> Iterator[list[str]]:
-    """Yield the rows of `data/<name>.tsv` without its header; ValueError names the line that has too few or too many
-    cells.
-    """
+    """Yield the rows of `data/<name>.tsv` without its header; ValueError names a line with another number of cells."""
     lines = (DATA / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
     width = lines[0].count("\t") + 1
     for number, line in enumerate(lines[1:], start=2):

@@ -178,9 +178,7 @@ def _back(place: int, masked: str, count: int) -> int:
 
 
 def _construct(reading: Reading, group: Group) -> Construct | None:
-    """Return the construct that stands nearest to the antigen: in the rule's own words and just after, else around
-    them.
-    """
+    """Return the construct nearest to the antigen: in the rule's own words and just after, else around them."""
     near = group.before[len(group.before) - reading.before :] + group.inside + group.after[: reading.after + 16]
     wide = f"{'' if reading.rule == 'R1' else group.before[-45:]}@{CLAUSE_END.split(group.after[:60])[0]}"
     return construct(near) or construct(wide)
@@ -202,9 +200,7 @@ def _has_cell_intervention(passages: Iterable[Passage]) -> bool:
 
 
 def _combined(findings: list[Finding], *, has_cells: bool) -> list[Finding]:
-    """Return the findings in which the targets of drugs beside a cell product, and of supportive drugs, are
-    combinations.
-    """
+    """Return the findings; targets of drugs beside a cell product, and of supportive drugs, are combinations."""
     sets = symbol_sets()
     targets = {finding.symbol for finding in findings if finding.role is AntigenRole.TARGET}
     cell_targets = {

