@@ -4,7 +4,6 @@ import json
 from hashlib import sha256
 from typing import Any
 
-from functions.draft import Draft
 from functions.errors import (
     AmbiguousRegistry,
     IdentityConflict,
@@ -13,9 +12,10 @@ from functions.errors import (
     NotATrial,
     UnknownRegistry,
 )
-from functions.layout import PageText, Registry
-from functions.leaves import Leaves
-from functions.lines import Lines
+from functions.layout.draft import Draft
+from functions.layout.leaves import Leaves
+from functions.layout.lines import Lines
+from functions.layout.registry import PageText, Registry
 from functions.registries import hosts, registries
 from functions.urls import canonical, host
 from schemas.identifiers import nct_ids_in

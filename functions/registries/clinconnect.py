@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from functions import normalise
-from functions.draft import Draft
 from functions.errors import LayoutChanged
-from functions.forms import joined_names
-from functions.layout import PageText, Reader, Registry, both_criteria, heading_only, prose, value
-from functions.lines import Block, Line, blocks, chained
+from functions.layout.draft import Draft
+from functions.layout.forms import joined_names
+from functions.layout.headings import Block, blocks, in_order
+from functions.layout.lines import Line
+from functions.layout.readers import Reader, both_criteria, heading_only, prose, value
+from functions.layout.registry import PageText, Registry
 from functions.times import date
 from schemas.facts import Contact
 from schemas.identifiers import nct_ids_in
@@ -147,7 +149,7 @@ def _read(page: PageText, draft: Draft) -> str:
     about = set(_about(lines))
     crumb = False
     met = 0
-    for block in blocks(page.lines, chained(tuple(_READERS), lines, about.__contains__)):
+    for block in blocks(page.lines, in_order(tuple(_READERS), lines, about.__contains__)):
         if block.heading is None:
             crumb = _header(draft, page, block.body)
         else:

@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from functions import normalise
-from functions.draft import Draft
 from functions.errors import MalformedContent
-from functions.layout import PageText, Registry, both_criteria
-from functions.leaves import Branch
-from functions.lines import Block, Lines
+from functions.layout.draft import Draft
+from functions.layout.headings import Block
+from functions.layout.leaves import Branch
+from functions.layout.lines import Lines
+from functions.layout.readers import both_criteria
+from functions.layout.registry import PageText, Registry
 from functions.times import age
 from schemas.facts import Arm, Collaborator, Contact, Enrollment, Intervention, Location, OtherId, Outcome
 from schemas.identifiers import nct_ids_in

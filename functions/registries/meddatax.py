@@ -12,13 +12,16 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from functions import normalise
-from functions.draft import Draft
-from functions.entries import groups, places
 from functions.errors import LayoutChanged
-from functions.forms import Form, bare, before_limits, by_form, by_form_explained, explained, joined_names
-from functions.layout import PageText, Reader, Registry, Table, both_criteria, heading_only, value
-from functions.lines import Block, blocks, chained, joined
-from functions.parties import contacts, identifiers, responsible_party, sponsors
+from functions.layout.arms import groups
+from functions.layout.draft import Draft
+from functions.layout.forms import Form, bare, before_limits, by_form, by_form_explained, explained, joined_names
+from functions.layout.headings import Block, blocks, in_order
+from functions.layout.lines import joined
+from functions.layout.parties import contacts, identifiers, responsible_party, sponsors
+from functions.layout.readers import Reader, Table, both_criteria, heading_only, value
+from functions.layout.registry import PageText, Registry
+from functions.layout.sites import places
 from functions.times import age, date
 from schemas.identifiers import nct_ids_in
 from schemas.terms import StudyType
@@ -53,9 +56,7 @@ _OUTCOMES = re.compile(r"Trial Outcomes & Findings for (.+) \(NCT (NCT\d{8})\)")
 _PUBLISHED = re.compile(r"Results (pending|available)(?: ?View full results)?(?: ?Basic Information)?")
 _PARTICIPANTS = re.compile(r"[\d,]+ participants?")  # "54 participants"
 _PHASES = r"(?:NA|EARLY_PHASE1|PHASE\d(?:/PHASE\d)?)"
-_OTHER_TRIAL = re.compile(
-    rf"(?:.+ )?NCT\d{{8}} [A-Z_]{{4,}}(?: {_PHASES})?|NCT\d{{8}}"
-)  # "NCT04010877 UNKNOWN PHASE1/PHASE2"
+_OTHER_TRIAL = re.compile(rf"(?:.+ )?NCT\d{{8}} [A-Z_]{{4,}}(?: {_PHASES})?|NCT\d{{8}}")  # "NCT04010877 UNKNOWN NA"
 _ITS_TERMS = re.compile(rf"[A-Z_]{{7,}}(?: {_PHASES})?|{_PHASES}")
 
 _BASIC_FORMS: tuple[Form, ...] = (
@@ -254,7 +255,7 @@ def _read(page: PageText, draft: Draft) -> str:
     lines.furnish(_FURNITURE)
     results = lines.has(_OUTCOMES.pattern) or (lines.has("Results Overview") and not lines.has("Basic Information"))
     readers = _OUTCOME_PAGE if results else _TRIAL
-    cut = blocks(lines, chained(tuple(readers), lines.open(), lambda line: line.number in headed), lines.open())
+    cut = blocks(lines, in_order(tuple(readers), lines.open(), lambda line: line.number in headed), lines.open())
     found = {block.name: block for block in cut}
     if len(found.keys() - {""}) < (1 if results else 2):
         raise LayoutChanged(f"only {len(found)} of the known headings are there")

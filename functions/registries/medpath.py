@@ -15,12 +15,15 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from functions import cells, normalise
-from functions.draft import Draft
+from functions import normalise
 from functions.errors import LayoutChanged, NotATrial
-from functions.layout import PageText, Reader, Registry, exclusion, heading_only, inclusion, prose
-from functions.lines import Block, Line, Lines, blocks, chained, headings
-from functions.registers import register_of
+from functions.layout import cells
+from functions.layout.draft import Draft
+from functions.layout.headings import Block, blocks, in_any_order, in_order
+from functions.layout.lines import Line, Lines
+from functions.layout.readers import Reader, exclusion, heading_only, inclusion, prose
+from functions.layout.registers import register_of
+from functions.layout.registry import PageText, Registry
 from schemas.facts import Enrollment, Intervention, Location, OtherId
 from schemas.identifiers import nct_ids_in
 from schemas.terms import Status, StudyType
@@ -232,7 +235,7 @@ def _header(draft: Draft, page: Lines, lines: Sequence[Line]) -> None:
 
 
 def _read_overview(page: Lines, draft: Draft) -> str:
-    for block in blocks(page, headings(tuple(_OVERVIEW), page.open()), page.open()):
+    for block in blocks(page, in_any_order(tuple(_OVERVIEW), page.open()), page.open()):
         if block.heading is None:
             _header(draft, page, block.body)
         else:
@@ -247,7 +250,7 @@ def _read(page: PageText, draft: Draft) -> str:
     if lines.has("Overview") and lines.has("- Last Updated") and not lines.has("(?:- )?Lead Sponsor"):
         return _read_overview(lines, draft)
     bulleted = lines.has("- (?:Registration Number|Lead Sponsor|Target Recruitment)")
-    heading = chained(tuple(_READERS), lines.open(), lambda line: bulleted and line.text.startswith("- "))
+    heading = in_order(tuple(_READERS), lines.open(), lambda line: bulleted and line.text.startswith("- "))
     found = blocks(lines, heading, lines.open())
     if not any(block.heading for block in found) and is_ours and page.url is None:
         raise NotATrial("the page has not one label of a trial")

@@ -14,10 +14,12 @@ import re
 from collections.abc import Sequence
 
 from functions import normalise
-from functions.draft import Draft
 from functions.errors import LayoutChanged
-from functions.layout import PageText, Registry, Table, both_criteria, prose
-from functions.lines import Block, Line, Lines
+from functions.layout.draft import Draft
+from functions.layout.headings import Block
+from functions.layout.lines import Line, Lines
+from functions.layout.readers import Table, both_criteria, prose
+from functions.layout.registry import PageText, Registry
 from functions.times import age, ages, date
 from schemas.identifiers import nct_ids_in
 

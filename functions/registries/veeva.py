@@ -16,11 +16,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from functions import normalise
-from functions.draft import Draft
 from functions.errors import LayoutChanged, NotATrial
-from functions.layout import (
-    PageText,
-    Registry,
+from functions.layout.draft import Draft
+from functions.layout.headings import Block
+from functions.layout.lines import Line, Lines, joined
+from functions.layout.readers import (
     Table,
     both_criteria,
     exclusion,
@@ -31,7 +31,7 @@ from functions.layout import (
     prose,
     value,
 )
-from functions.lines import Block, Line, Lines, joined
+from functions.layout.registry import PageText, Registry
 from schemas.facts import Arm, Contact, Enrollment, Intervention, OtherId
 from schemas.identifiers import nct_ids_in
 from schemas.terms import ContactRole

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from functions.errors import LayoutChanged, NotATrial
-from functions.lines import Lines
+from functions.layout.lines import Lines
 from functions.parse import parse
 from functions.registries.clinconnect import REGISTRY
 from schemas.record import Statement

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.criteria import items
-from functions.lines import Lines
+from functions.layout.criteria import items
+from functions.layout.lines import Lines
 
 LISTS = {
     "numbers": ("1. Age 18 to 70\n2. ECOG 0-2", ["Age 18 to 70", "ECOG 0-2"]),

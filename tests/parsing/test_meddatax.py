@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from functions.errors import LayoutChanged
-from functions.lines import Lines
+from functions.layout.lines import Lines
 from functions.parse import parse
 from functions.registries.meddatax import REGISTRY
 from schemas.record import Statement

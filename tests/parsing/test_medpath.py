@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from functions import cells, normalise
+from functions import normalise
 from functions.errors import NotATrial
-from functions.lines import Lines
+from functions.layout import cells
+from functions.layout.lines import Lines
+from functions.layout.registers import register_of
 from functions.parse import parse
-from functions.registers import register_of
 from functions.registries.medpath import REGISTRY
 from schemas.record import Statement
 from tests.parsing.pages import page

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from functions.lines import Lines
+from functions.layout.lines import Lines
 from functions.parse import parse
 from functions.registries import registries
 from tests.beside import real_pages

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar
 
-from functions.criteria import items
-from functions.lines import Line, joined
+from functions.layout.criteria import items
+from functions.layout.lines import Line, joined
 from functions.normalise import is_not_available, unescape
 from functions.paths import nested
 from functions.times import ages, date, years

@@ -2,9 +2,9 @@
 
 import re
 
-from functions.draft import Draft
-from functions.entries import Tag, cut, led
-from functions.lines import Block
+from functions.layout.draft import Draft
+from functions.layout.headings import Block
+from functions.layout.tags import Tag, cut, led
 from functions.normalise import contact_role, responsible_party_type, sponsor_class, unescape
 from schemas.facts import Collaborator, Contact, OtherId
 from schemas.terms import ContactRole, ResponsiblePartyType

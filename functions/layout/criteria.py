@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
-from functions.lines import Line
+from functions.layout.lines import Line
 from functions.normalise import unescape
 
 _BULLETS = r"(?:[•●○◦▪■□∙‣⁃➢►✓]\s*|[*·–—-](?:\s+|$))+"  # "• According", "•Age", "- • 1. Cardiac"; not "-80 °C"

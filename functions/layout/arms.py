@@ -1,55 +1,28 @@
-"""Entries of a list on a page, where nothing but a tagged line ("Sponsor Role lead") tells where one ends.
+"""Interventions and arms, as entries of tagged lines.
 
 An arm's first line follows the last description of the arm before it without any mark: where it stands is known only
 from that description, which the section of interventions repeats.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from functions.draft import Draft
-from functions.lines import Block, Line, joined
-from functions.normalise import arm_type, intervention_type, place, status, unescape
-from schemas.facts import Arm, Intervention, Location
-from schemas.terms import ArmType, InterventionType, Status
+from functions.layout.draft import Draft
+from functions.layout.headings import Block
+from functions.layout.lines import Line, joined
+from functions.layout.tags import Tag, cut, led
+from functions.normalise import arm_type, intervention_type, unescape
+from schemas.facts import Arm, Intervention
+from schemas.terms import ArmType, InterventionType
 
 _SENTENCE = re.compile(r".*[.。;；!?]")
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """A line "Label VALUE" inside or at the end of an entry; where labels were dropped, one of the words alone."""
-
-    label: str
-    words: Set[str] = frozenset()
-
-    def wording(self, line: Line) -> str | None:
-        """Return the value as worded, or None where the line is no such tag; OTHER alone is no tag."""
-        if match := re.fullmatch(rf"{re.escape(self.label)}:? (\S.*)", line.text):
-            return match.group(1)
-        return line.text if line.text in self.words and line.text != "OTHER" else None
-
-    def on(self, line: Line) -> bool:
-        """Say whether the line is this tag."""
-        return self.wording(line) is not None
-
-
 GROUP = Tag("Group Type", frozenset(ArmType))
+
+
 INTERVENTION = Tag("Intervention Type", frozenset(InterventionType))
-SITE = Tag("Site Status", frozenset(Status))
-
-
-def cut(lines: Sequence[Line], closes: Callable[[Line], bool]) -> tuple[tuple[Line, ...], ...]:
-    """Return entries, each with the line that closes it; lines after the last such line are no entry."""
-    ends = [number for number, line in enumerate(lines, 1) if closes(line)]
-    return tuple(tuple(lines[start:end]) for start, end in zip([0, *ends], ends, strict=False))
-
-
-def led(lines: Sequence[Line], follows: Callable[[Line], bool]) -> tuple[tuple[Line, ...], ...]:
-    """Return entries that begin with the line before the first of their tags; lines before the first entry are none."""
-    begins = [number for number, line in enumerate(lines[:-1]) if not follows(line) and follows(lines[number + 1])]
-    return tuple(tuple(lines[start:end]) for start, end in zip(begins, [*begins[1:], len(lines)], strict=False))
 
 
 def _interventions(draft: Draft, block: Block) -> dict[str, tuple[str, ...]]:
@@ -160,76 +133,8 @@ def _described(tail: Sequence[Line], known: Sequence[str] | None, names: Set[str
     return labels[0] if len(labels) == 1 else None
 
 
-def _sites(draft: Draft, block: Block, countries: Sequence[str]) -> None:
-    """Read sites: facility, "Beijing, Beijing Municipality, China", "Site Status RECRUITING" where there is one.
-
-    A place is known by a country of the page's list; without a list, as the line under a facility.
-    """
-    found: list[Location] = []
-    waiting: list[Line] = []
-    for number, line in enumerate(block.body):
-        if SITE.on(line):
-            _close_site(draft, block, found, waiting, line)
-        elif _is_place(block.body[number : number + 3], countries, after_facility=len(waiting) == 1):
-            block.page.take((*waiting, line))
-            facility = unescape(waiting[0].text) if waiting else None
-            where = place(unescape(line.text)) or Location(country=line.text)
-            found.append(where.model_copy(update={"facility": facility}))
-            waiting = []
-        else:
-            waiting = [line]
-    draft.put("locations", tuple(found))
-
-
-def _close_site(draft: Draft, block: Block, found: list[Location], waiting: list[Line], tag: Line) -> None:
-    wording = SITE.wording(tag) or ""
-    if waiting:  # a facility without a place
-        found.append(Location(facility=unescape(waiting[0].text)))
-    if found and found[-1].status is None:
-        block.page.take((*waiting, tag))
-        found[-1] = found[-1].model_copy(update={"status": status(wording)})
-        if status(wording) is None:
-            draft.raw.setdefault("locations", wording)
-    waiting.clear()
-
-
-def _is_place(lines: Sequence[Line], countries: Sequence[str], *, after_facility: bool) -> bool:
-    """Say whether the first line is a place; a facility can be named like one ("Huashan Hospital, Shanghai, China").
-
-    Such a name stands before a place and its status, or before the place whose city it names.
-    """
-    text = lines[0].text
-    if not countries:
-        return after_facility and "," in text
-    if not _ends_in(text, countries) or after_facility or len(lines) == 1:
-        return _ends_in(text, countries)
-    if len(lines) > 2 and SITE.on(lines[2]) and not SITE.on(lines[1]):
-        return False
-    first, *rest = text.split(", ")
-    city, *country = lines[1].text.split(", ")
-    return not (country and _ends_in(lines[1].text, countries) and city in rest and city != first)
-
-
-def _ends_in(text: str, countries: Sequence[str]) -> bool:
-    last = text.rpartition(", ")[2]
-    return any(text.endswith(f", {name}") or text == name or f" {last} " in f" {name} " for name in countries)
-
-
 def groups(draft: Draft, study_groups: Block | None, section: Block | None) -> None:
     """Read the section of interventions, and the arms with what they say of the same interventions."""
     described = _interventions(draft, section) if section else {}
     if study_groups:
         _arms(draft, study_groups, described)
-
-
-def places(draft: Draft, locations: Block | None, countries: Block | None) -> None:
-    """Read sites and countries: a site's place is known by its country, countries on one line by those of the sites."""
-    wordings = [line.text for line in countries.take()] if countries else []
-    if locations:
-        _sites(draft, locations, wordings)
-    known = {site.country for site in draft.get("locations") or () if site.country}
-    each = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
-    names: list[str] = []
-    for wording in wordings:
-        names += re.findall(each, wording) if re.fullmatch(rf"(?:{each})(?: (?:{each}))*", wording) else [wording]
-    draft.put("countries", tuple(dict.fromkeys(names)))

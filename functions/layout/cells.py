@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from functions.lines import Line
+from functions.layout.lines import Line
 from functions.normalise import unescape
 from schemas.facts import Arm, Outcome
 

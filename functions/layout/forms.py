@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from functions.draft import Draft
-from functions.layout import Reader
-from functions.lines import Block, Line, Lines
+from functions.layout.draft import Draft
+from functions.layout.headings import Block
+from functions.layout.lines import Line, Lines
+from functions.layout.readers import Reader
 from functions.normalise import flag, is_not_available, sex, unescape
 from functions.times import age
 from functions.vocabulary.conditions import split_joined
