@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import Any, Final
 
 from functions.merge.comparisons import Said, earlier, relation
+from functions.merge.cuts import is_cut
 from functions.merge.fields import BY_PATH, FIELDS, Field
 from functions.merge.sources import Source
 from functions.merge.united import stated_countries, unite
@@ -61,7 +62,7 @@ def account(source: Source) -> Account:
         parent = BY_PATH[field.parent] if field.parent else None
         own = stated.get(parent.path) if parent else None
         belongs = partial(_belongs, parent, own) if parent and own else _always
-        found = candidate(source, partial(read, path=field.path), belongs)
+        found = candidate(source, partial(read, path=field.path), belongs, can_be_cut=field.comparison.can_be_cut)
         if found:
             stated[field.path] = found
     return stated | _countries(stated)
@@ -79,21 +80,39 @@ def _countries(stated: Account) -> dict[str, Candidate]:
 
 
 def candidate(
-    source: Source, reading: Callable[[Facts], Any], belongs: Callable[[Facts], bool] | None = None
+    source: Source,
+    reading: Callable[[Facts], Any],
+    belongs: Callable[[Facts], bool] | None = None,
+    *,
+    can_be_cut: bool = False,
 ) -> Candidate | None:
     """Return what the newest version that shows a value says, or None where no version does.
 
-    Where several newest versions say the same, the newest of them with a date stands for them: a page fetched again
-    without its header is no less dated.
+    Where it says the beginning of what an older version says, it was cut, and the older one says it. Where several of
+    these versions in a row say the same, the newest of them with a date stands for them: a page fetched again without
+    its header is no less dated.
     """
     shown = ((record, reading(record.fields)) for record in source.versions if not belongs or belongs(record.fields))
     showing = [(record, value) for record, value in shown if value is not None]
     if not showing:
         return None
-    newest, value = showing[0]
-    same = (record for record, _ in takewhile(lambda pair: pair[1] == value, showing))
+    whole = _uncut([value for _, value in showing]) if can_be_cut else 0
+    newest, value = showing[whole]
+    same = (record for record, _ in takewhile(lambda pair: pair[1] == value, showing[whole:]))
     witness = next((record for record in same if record.as_of), newest)
     return Candidate(source, witness, value, witness.first_seen if witness.as_of else _changed(value, showing))
+
+
+def _uncut(values: Sequence[Any]) -> int:
+    """Return the place of the first of the values, newest first, or of the one that states in full what it begins.
+
+    A registry may shorten a text by its end alone, too; then we keep the longer one, until anything else is changed.
+    """
+    place = 0
+    for older, value in enumerate(values):
+        if value != values[place] and is_cut(values[place], value):
+            place = older
+    return place
 
 
 def _changed(value: Any, showing: Iterable[tuple[Record, Any]]) -> datetime:
@@ -149,11 +168,9 @@ def _recency(each: Candidate, registered: str | None) -> tuple[bool, int, str, d
 
 
 def preferred(field: Field, believed: Sequence[Candidate]) -> Candidate:
-    """Return the first candidate, or the first one as live that states clearly what the first is known to blur."""
-    first = believed[0]
-    clearer = (
-        each
-        for each in believed[1:]
-        if each.source.live == first.source.live and field.comparison.blurs(first.said, each.said)
-    )
-    return next(clearer, first)
+    """Return the first candidate, or one as live that states clearly, or in full, what the first one blurs or cuts."""
+    chosen = believed[0]
+    for each in believed[1:]:
+        if each.source.live == chosen.source.live and field.comparison.gives_way(chosen.said, each.said):
+            chosen = each
+    return chosen

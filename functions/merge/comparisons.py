@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
+from functions.merge.cuts import is_cut
 from functions.merge.words import organisation, words_of
 from functions.normalise import fold
 from functions.precedence import COLLAPSES_PHASES, HIDES_PHASES, JOINS_CONDITIONS, PADS_MONTHS
@@ -34,12 +35,17 @@ class Comparison(NamedTuple):
     """One kind of field.
 
     relate: the relation of the second value to the first, None where they truly differ. blurs: whether the first value
-    may be the second one as its registry is known to blur it; such a value gives way to the clear one, whatever the
-    order of registries.
+    may be the second one as its registry is known to blur it. can_be_cut: whether a value may be the beginning of
+    another, because its page was cut.
     """
 
     relate: Callable[[Any, Any], Relation | None]
     blurs: Callable[[Said, Said], bool] = _never
+    can_be_cut: bool = False
+
+    def gives_way(self, said: Said, clear: Said) -> bool:
+        """Say whether a value gives way to another, whatever the order of registries: it is its blurred or cut form."""
+        return self.blurs(said, clear) or (self.can_be_cut and is_cut(said.value, clear.value))
 
 
 def relation(comparison: Comparison, taken: Said, other: Said) -> Relation | None:
@@ -49,9 +55,9 @@ def relation(comparison: Comparison, taken: Said, other: Said) -> Relation | Non
     stands = comparison.relate(taken.value, other.value)
     if stands in {Relation.AGREES, Relation.LESS_SPECIFIC}:
         return stands
-    if comparison.blurs(other, taken):
+    if comparison.gives_way(other, taken):
         return Relation.LESS_SPECIFIC
-    return Relation.AGREES if comparison.blurs(taken, other) else stands
+    return Relation.AGREES if comparison.gives_way(taken, other) else stands
 
 
 def earlier(date: str | None, than: str | None) -> bool:
@@ -162,6 +168,8 @@ WORD: Final = Comparison(_words)
 """One word, name or number."""
 TEXT: Final = Comparison(_texts)
 """Free text: it differs in wording at most."""
+PASSAGE: Final = Comparison(_texts, can_be_cut=True)
+"""Free text of some length: a page that was cut states its beginning, which is less specific."""
 DATE: Final = Comparison(_dates, _padded)
 """A date as precise as stated."""
 AGE: Final = Comparison(_ages)
@@ -175,4 +183,6 @@ WORDS: Final = Comparison(_sets)
 NAMES: Final = Comparison(_lists, _joined)
 """A list of names taken whole; joined into one string it is less specific."""
 LIST: Final = Comparison(_lists)
-"""A list taken whole; one that states less of the same is less specific."""
+"""A list; one that states less of the same is less specific."""
+SERIES: Final = Comparison(_lists, can_be_cut=True)
+"""A list in the order of its page: a page that was cut states its beginning, which is less specific."""

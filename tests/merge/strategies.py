@@ -5,7 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from functions.merge.fields import FIELDS
+from functions.merge.cuts import is_cut
+from functions.merge.fields import BY_PATH, FIELDS
 from functions.paths import read
 from functions.times import years
 from schemas.facts import Facts
@@ -16,7 +17,7 @@ REGISTRIES = ("ctgov", "meddatax", "medpath", "trialx", "veeva", "clinconnect", 
 DATES = ("2025", "2025-07", "2025-07-09", "2025-07-31", "2025-08-31", "2026-01-15")
 UPDATES = ("2025-05-01", "2025-06-01", "2025-06-30", "2025-07-01")
 NAMES = ("Acme Co., Ltd", "ACME CO., LTD", "Acme", "Fudan University")
-TEXTS = ("CD5 CAR T for T-ALL", "CD5  CAR T\nfor T-ALL", "Anti-CD5 cells")
+TEXTS = ("CD5 CAR T for T-ALL", "CD5  CAR T\nfor T-ALL", "CD5 CAR T f", "Anti-CD5 cells")
 AGES = ("18 Years", "1 Year", "12 Months")
 PLACES = st.fixed_dictionaries(
     {},
@@ -160,12 +161,19 @@ def markers(draw: st.DrawFn) -> Marker:
     return draw(st.sampled_from((gone, moved)))(registry, *times, native_id=native_id, kind=kind)
 
 
+def _beginning(path: str, value: Any) -> st.SearchStrategy[Any]:
+    """Return a value, or its beginning where a page may be cut there."""
+    lengths = range(1, len(value)) if BY_PATH[path].comparison.can_be_cut else ()
+    beginnings = (value[:length] for length in lengths)
+    return st.sampled_from([value, *(each for each in beginnings if is_cut(each, value))])
+
+
 @st.composite
 def poorer(draw: st.DrawFn, page: Record) -> Record:
-    """Return a sight of the same page, now or later, in a rendering that shows some of its fields."""
+    """Return a sight of the same page, now or later, in a rendering that shows some of its fields or cuts them."""
     told = {path: value for path in LEAVES if (value := read(page.fields, path)) is not None}
     kept = draw(st.sets(st.sampled_from(sorted(told)))) if told else set()
-    bare = _facts({path: value for path, value in told.items() if path in kept})
+    bare = _facts({path: draw(_beginning(path, value)) for path, value in told.items() if path in kept})
     # The date of a page is its last update, shown or not; a snapshot date can be left out of a rendering.
     is_dated = bare.last_updated_date or (page.fields.last_updated_date is None and draw(st.booleans()))
     last = page.last_seen + timedelta(days=draw(st.integers(0, 9)))

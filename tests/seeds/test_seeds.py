@@ -147,6 +147,19 @@ def test_a_poorer_rendering_of_a_page_takes_nothing_away() -> None:
     assert (len(trial.eligibility.inclusion), len(trial.eligibility.exclusion)) == (11, 9)
 
 
+def test_a_page_that_was_cut_does_not_shorten_the_criteria() -> None:
+    """One site's page ends within the inclusion criteria, and another states both lists in full."""
+    trial = trials()["NCT05734898"]
+    assert trial.eligibility is not None
+    assert (len(trial.eligibility.inclusion), len(trial.eligibility.exclusion)) == (12, 19)
+    for path in ("eligibility.inclusion", "eligibility.criteria"):
+        said = trial.provenance[path]
+        assert (said.registry, [(each.registry, each.relation) for each in said.others]) == (
+            "medpath",
+            [("veeva", Relation.LESS_SPECIFIC)],
+        )
+
+
 @pytest.mark.parametrize(
     ("file", "inclusion", "exclusion"),
     [
