@@ -17,6 +17,20 @@ Form = tuple[str, Callable[[str], Any]]
 """A field's path, and what reads its value or returns None."""
 
 
+_PHONE = re.compile(r"[+(\d][\d\s()+./-]{4,}(?:,?\s*(?:ext|x)\.?:?\s*\d+)?", re.IGNORECASE)  # "86+18831006667"
+_MAIL = re.compile(r"\S+@\S+\.\S+")
+
+
+def is_phone(text: str) -> bool:
+    """Say whether a text is a telephone number, with an extension or without."""
+    return _PHONE.fullmatch(text) is not None
+
+
+def is_mail(text: str) -> bool:
+    """Say whether a text is an e-mail address."""
+    return _MAIL.fullmatch(text) is not None
+
+
 def bare(read: Callable[[str], Any]) -> Callable[[str], Any]:
     """Return a reader of a registry's word in capitals (`NON_RANDOMIZED`, `PHASE1/PHASE2`), which needs no label."""
     return lambda wording: read(wording) if re.fullmatch(r"[A-Z0-9_/]+", wording) else None

@@ -1,8 +1,7 @@
 """Who stands behind a trial, as entries of tagged lines: sponsors, responsible party, contacts; and its other ids."""
 
-import re
-
 from functions.layout.draft import Draft
+from functions.layout.forms import is_mail, is_phone
 from functions.layout.headings import Block
 from functions.layout.tags import Tag, cut, led
 from functions.normalise import contact_role, responsible_party_type, sponsor_class, unescape
@@ -13,8 +12,6 @@ _SPONSOR = Tag("Sponsor Role", frozenset({"lead", "collaborator"}))
 _PARTY = Tag("Responsibility Role", frozenset(ResponsiblePartyType))
 _CONTACT = Tag("Role", frozenset(ContactRole))
 _TYPE, _SOURCE = Tag("Identifier Type"), Tag("Identifier Source")
-_PHONE = re.compile(r"[+(\d][\d\s()+./-]{4,}(?:,?\s*(?:ext|x)\.?:?\s*\d+)?", re.IGNORECASE)  # "86+18831006667"
-_MAIL = re.compile(r"\S+@\S+\.\S+")
 _NOTHING = {"", "-", "–", "—"}
 
 
@@ -49,8 +46,8 @@ def contacts(draft: Draft, block: Block) -> None:
     """Read "name, Role: CONTACT, phone, mail"; phone and mail are known by their form."""
     found = []
     for name, role, *rest in led(block.body, _CONTACT.on):
-        phones = [line for line in rest if _PHONE.fullmatch(line.text)]
-        mails = [line for line in rest if _MAIL.fullmatch(line.text)]
+        phones = [line for line in rest if is_phone(line.text)]
+        mails = [line for line in rest if is_mail(line.text)]
         block.page.take((name, role, *phones[:1], *mails[:1]))
         wording = _CONTACT.wording(role) or ""
         known = contact_role(wording)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functions import normalise
 from functions.errors import LayoutChanged
 from functions.layout.draft import Draft
-from functions.layout.forms import joined_names
+from functions.layout.forms import is_mail, is_phone, joined_names
 from functions.layout.headings import Block, blocks, in_order
 from functions.layout.lines import Line
 from functions.layout.readers import Reader, both_criteria, heading_only, prose, value
@@ -27,7 +27,6 @@ _LAUNCHED = re.compile(r"Launched by (?P<sponsor>.+?)(?: · (?P<date>[^·]+))?")
 _CURRENT = re.compile(r"Current as of (.+)")  # "Current as of November 13, 2025"
 _BREADCRUMB = re.compile(r"(?:Search )?/? ?Trial (NCT\d{8})")  # "Search / Trial NCT06106906"
 _LOGO = (r"(?:ClinConnect ?)?ClinConnect Logo", r"ClinConnect", r"Search", r"/")
-_PHONE_OR_MAIL = re.compile(r"[+(\d][\d\s()+./-]{5,}|\S+@\S+\.\S+")
 _APPLIED = re.compile(r"\d+(?: patients?)?(?: applied)?|-")
 _OFFICIAL = {
     "Principal Investigator": ContactRole.PRINCIPAL_INVESTIGATOR,
@@ -54,7 +53,7 @@ def _information(draft: Draft, block: Block) -> None:
 
 def _contacts(_: Draft, block: Block) -> None:
     """Account for a contact (name, place of work, phone, mail), who can be foreign to the trial."""
-    known = [line for line in block.body[2:] if _PHONE_OR_MAIL.fullmatch(line.text)]
+    known = [line for line in block.body[2:] if is_phone(line.text) or is_mail(line.text)]
     block.page.take((*block.body[:2], *known))
 
 
