@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 from functions import countries
+from functions.times import sortable
 from functions.vocabulary import conditions
 from schemas.api import SourceSummary, TrialSummary
 from schemas.model import Model
@@ -209,7 +210,7 @@ def _sort_values(trial: Trial) -> SortValues:
         start_date=_date(trial.start_date),
         completion_date=_date(trial.completion_date),
         enrollment=SortValue(known=int(count is not None), value=count or 0),
-        changed_at=_date(trial.changed_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")),
+        changed_at=_date(sortable(trial.changed_at)),
     )
 
 

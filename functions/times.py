@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from schemas.identifiers import Moment
+
 _MONTHS: Final = (
     "january",
     "february",
@@ -36,6 +38,11 @@ def date(wording: str) -> str | None:
     if match := _DAY_FIRST.fullmatch(text):
         return _partial(match.group(3), _month(match.group(2)), match.group(1), named=True)
     return None
+
+
+def sortable(moment: Moment) -> str:
+    """Return a moment in UTC as text of fixed width, in microseconds: texts sort as their moments do."""
+    return f"{moment:%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
 def _month(name: str) -> str | None:

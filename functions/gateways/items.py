@@ -2,18 +2,21 @@
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError
 
-from functions.gateways.clients import answering
+from functions.gateways.clients import answering, code
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
     from mypy_boto3_s3.client import S3Client
+
+Answer = TypeVar("Answer")
 
 _LARGEST: Final = 300_000  # bytes; DynamoDB refuses items over 400 kB, names and keys included
 _SERIALIZER = TypeSerializer()
@@ -63,3 +66,14 @@ def query(client: "DynamoDBClient", **request: Any) -> Iterator[dict[str, Any]]:
     for page in client.get_paginator("query").paginate(**request):
         for item in page["Items"]:
             yield from_item(item)
+
+
+def conditionally(write: Callable[..., Answer], **request: Any) -> Answer | None:
+    """Return the answer to a write that has a condition, or None where that does not hold: nothing is written then."""
+    with answering("DynamoDB"):
+        try:
+            return write(**request)
+        except ClientError as error:
+            if code(error) == "ConditionalCheckFailedException":
+                return None
+            raise

@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from botocore.exceptions import ClientError
-
 from functions.errors import Unavailable
-from functions.gateways.clients import answering, code
-from functions.gateways.items import Bodies, from_item, query, to_item
+from functions.gateways.clients import answering
+from functions.gateways.items import Bodies, conditionally, from_item, query, to_item
 from schemas.identifiers import NctId
 from schemas.page import RecordKey
 from schemas.record import Marker, Record, SourceKey
@@ -133,14 +131,7 @@ class Records:
                 "ExpressionAttributeValues": to_item({":seen": pending.seen}),
             }
         item = to_item(values | self._bodies.pack(record.to_json()))
-        with answering("DynamoDB"):
-            try:
-                self._client.put_item(TableName=self._table, Item=item, **condition)
-            except ClientError as error:
-                if code(error) != "ConditionalCheckFailedException":
-                    raise
-                return False
-        return True
+        return conditionally(self._client.put_item, TableName=self._table, Item=item, **condition) is not None
 
     def _item(self, key: RecordKey) -> dict[str, Any] | None:
         with answering("DynamoDB"):

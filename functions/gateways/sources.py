@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from functions.gateways.clients import answering, code
-from functions.gateways.items import from_item, to_item
+from functions.gateways.clients import answering
+from functions.gateways.items import conditionally, from_item, to_item
+from functions.times import sortable
 from schemas.identifiers import Moment, NctId
 from schemas.record import Marker, SourceKey
 
@@ -52,22 +51,17 @@ class Sources:
     def _newest(self, key: dict[str, str], moment: str, at: Moment, **values: str) -> dict[str, Any]:
         """Set the attribute `moment`, and values with it, unless it is as new already; return the pointer then."""
         assignments = ", ".join(f"{name} = :{name}" for name in (moment, *values))
-        given = {f":{name}": value for name, value in {moment: _text(at), **values}.items()}
-        with answering("DynamoDB"):
-            try:
-                answer = self._client.update_item(
-                    TableName=self._table,
-                    Key=to_item(key),
-                    UpdateExpression=f"SET {assignments}",
-                    ConditionExpression=f"attribute_not_exists({moment}) OR {moment} < :{moment}",
-                    ExpressionAttributeValues=to_item(given),
-                    ReturnValues="ALL_NEW",
-                )
-            except ClientError as error:
-                if code(error) != "ConditionalCheckFailedException":
-                    raise
-                return self._values(key)
-        return from_item(answer["Attributes"])
+        given = {f":{name}": value for name, value in {moment: sortable(at), **values}.items()}
+        answer = conditionally(
+            self._client.update_item,
+            TableName=self._table,
+            Key=to_item(key),
+            UpdateExpression=f"SET {assignments}",
+            ConditionExpression=f"attribute_not_exists({moment}) OR {moment} < :{moment}",
+            ExpressionAttributeValues=to_item(given),
+            ReturnValues="ALL_NEW",
+        )
+        return self._values(key) if answer is None else from_item(answer["Attributes"])
 
     def _values(self, key: dict[str, str]) -> dict[str, Any]:
         with answering("DynamoDB"):
@@ -77,7 +71,3 @@ class Sources:
 
 def _key(source: SourceKey) -> dict[str, str]:
     return {"pk": "#".join(("source", *source)), "sk": "source"}
-
-
-def _text(at: Moment) -> str:
-    return f"{at:%Y-%m-%dT%H:%M:%S.%fZ}"

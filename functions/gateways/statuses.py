@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from boto3.dynamodb.types import TypeSerializer
-from botocore.exceptions import ClientError
 
-from functions.gateways.clients import answering, code
-from functions.gateways.items import from_item, query, to_item
+from functions.gateways.clients import answering
+from functions.gateways.items import conditionally, from_item, query, to_item
+from functions.times import sortable
 from schemas.identifiers import Moment, PageId
 from schemas.page import PageState, PageStatus, RecordKey
 
@@ -43,16 +43,13 @@ class Statuses:
     def receive(self, status: PageStatus, at: Moment) -> PageStatus:
         """Note that a page was accepted, and return its status: a page that is known keeps the state it has."""
         item = to_item(status.to_json() | {"received_at": received_at(at, status.page_id)})
-        with answering("DynamoDB"):
-            try:
-                self._client.put_item(
-                    TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(page_id)"
-                )
-            except ClientError as error:
-                if code(error) != "ConditionalCheckFailedException":
-                    raise
-                return self.find(status.page_id) or status
-        return status
+        written = conditionally(
+            self._client.put_item,
+            TableName=self._table,
+            Item=item,
+            ConditionExpression="attribute_not_exists(page_id)",
+        )
+        return status if written is not None else self.find(status.page_id) or status
 
     def move(
         self, page_id: PageId, state: PageState, *, only_from: PageState | None = None, values: Values = NOTHING
@@ -77,22 +74,17 @@ class Statuses:
         if only_from:
             kept["only_from"] = only_from.value
             request["ConditionExpression"] = "#state = :only_from"
-        with answering("DynamoDB"):
-            try:
-                answer = self._client.update_item(
-                    TableName=self._table,
-                    Key={"page_id": {"S": page_id}},
-                    UpdateExpression=update + (f" REMOVE {', '.join(dropped)}" if dropped else ""),
-                    ExpressionAttributeNames={f"#{name}": name for name in wanted},
-                    ExpressionAttributeValues=to_item({f":{name}": value for name, value in kept.items()}),
-                    ReturnValues="ALL_OLD",
-                    **request,
-                )
-            except ClientError as error:
-                if code(error) != "ConditionalCheckFailedException":
-                    raise
-                return None
-        return from_item(answer.get("Attributes", {}))
+        answer = conditionally(
+            self._client.update_item,
+            TableName=self._table,
+            Key={"page_id": {"S": page_id}},
+            UpdateExpression=update + (f" REMOVE {', '.join(dropped)}" if dropped else ""),
+            ExpressionAttributeNames={f"#{name}": name for name in wanted},
+            ExpressionAttributeValues=to_item({f":{name}": value for name, value in kept.items()}),
+            ReturnValues="ALL_OLD",
+            **request,
+        )
+        return None if answer is None else from_item(answer.get("Attributes", {}))
 
     def find(self, page_id: PageId) -> PageStatus | None:
         """Return the status of a page, or None."""
@@ -169,7 +161,7 @@ def _assigned(name: str) -> str:
 
 def received_at(at: Moment, page_id: PageId) -> str:
     """Return a sort key that orders by time of acceptance and is unique."""
-    return f"{at:%Y-%m-%dT%H:%M:%S.%fZ}#{page_id}"
+    return f"{sortable(at)}#{page_id}"
 
 
 def _status(values: dict[str, Any]) -> PageStatus:

@@ -32,10 +32,14 @@ def answer(body: Any, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, 
     return Response(status, _JSON, json.dumps(body, ensure_ascii=False, separators=(",", ":")), dict(headers or {}))
 
 
-def problem(status: HTTPStatus, detail: str, **extra: Any) -> Response[str]:
+def details(status: HTTPStatus, detail: str, **extra: Any) -> dict[str, Any]:
     """Return problem details: what kind of problem, and what of this very request is wrong."""
-    body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, **extra}
-    return Response(status, _PROBLEM, json.dumps(body, ensure_ascii=False))
+    return {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, **extra}
+
+
+def problem(status: HTTPStatus, detail: str, **extra: Any) -> Response[str]:
+    """Return an answer of problem details."""
+    return Response(status, _PROBLEM, json.dumps(details(status, detail, **extra), ensure_ascii=False))
 
 
 def query(app: APIGatewayHttpResolver) -> dict[str, list[str]]:
@@ -72,20 +76,8 @@ def only(raw: Mapping[str, list[str]], *names: str) -> dict[str, str]:
     return {name: values[0] for name, values in raw.items()}
 
 
-def details(error: BadRequest) -> dict[str, Any]:
-    """Return the problem details of a refused request."""
-    status = error.status
-    return {
-        "type": "about:blank",
-        "title": status.phrase,
-        "status": status.value,
-        "detail": error.detail,
-        **error.extra,
-    }
-
-
 def _refused(error: BadRequest) -> Response[str]:
-    return Response(error.status, _PROBLEM, json.dumps(details(error), ensure_ascii=False))
+    return problem(error.status, error.detail, **error.extra)
 
 
 def _unavailable(error: Unavailable) -> Response[str]:

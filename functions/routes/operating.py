@@ -124,9 +124,9 @@ def _taken_or_problem(posted: object) -> dict[str, Any]:
     try:
         return _taken(posted)
     except BadRequest as error:
-        return details(error)
+        return details(error.status, error.detail, **error.extra)
     except Unavailable:
-        return {"type": "about:blank", "title": "Service Unavailable", "status": 503, "detail": "try this page again"}
+        return details(HTTPStatus.SERVICE_UNAVAILABLE, "try this page again")
 
 
 def _status(page_id: str) -> PageStatus:
