@@ -17,19 +17,22 @@ from schemas.facts import Arm, Intervention
 from schemas.terms import ArmType, InterventionType
 
 _SENTENCE = re.compile(r".*[.。;；!?]")
+_GROUP = Tag("Group Type", frozenset(ArmType))
+_INTERVENTION = Tag("Intervention Type", frozenset(InterventionType))
 
 
-GROUP = Tag("Group Type", frozenset(ArmType))
-
-
-INTERVENTION = Tag("Intervention Type", frozenset(InterventionType))
+def groups(draft: Draft, study_groups: Block | None, section: Block | None) -> None:
+    """Read the section of interventions, and the arms with what they say of the same interventions."""
+    described = _interventions(draft, section) if section else {}
+    if study_groups:
+        _arms(draft, study_groups, described)
 
 
 def _interventions(draft: Draft, block: Block) -> dict[str, tuple[str, ...]]:
     """Read "name, description, Intervention Type DRUG"; return the lines of each description by name."""
     found: dict[str, tuple[str, ...]] = {}
     named: list[Intervention] = []
-    for entry in cut(block.body, INTERVENTION.on):
+    for entry in cut(block.body, _INTERVENTION.on):
         if len(entry) > 1:
             name, *description, _ = block.page.take(entry)
             found.setdefault(name.text, tuple(line.text for line in description))
@@ -39,7 +42,7 @@ def _interventions(draft: Draft, block: Block) -> dict[str, tuple[str, ...]]:
 
 
 def _intervention(draft: Draft, name: Line, tag: Line, description: Sequence[Line]) -> Intervention:
-    wording = INTERVENTION.wording(tag) or ""
+    wording = _INTERVENTION.wording(tag) or ""
     kind = intervention_type(wording)
     if kind is None:
         draft.raw.setdefault("interventions", wording)
@@ -63,9 +66,9 @@ def _arms(draft: Draft, block: Block, described: Mapping[str, tuple[str, ...]]) 
     that is not the one already known of that intervention stays unread too.
     """
     known = dict(described)
-    kinds = [number for number, line in enumerate(block.body) if GROUP.on(line)]
+    kinds = [number for number, line in enumerate(block.body) if _GROUP.on(line)]
     head: Sequence[Line] = block.body[: kinds[0]] if kinds else ()
-    names = {name.text for name, *_ in led(block.body, INTERVENTION.on)}
+    names = {name.text for name, *_ in led(block.body, _INTERVENTION.on)}
     found: list[Arm] = []
     named: list[Intervention] = []
     for kind, end in zip(kinds, [*kinds[1:], len(block.body)], strict=False):
@@ -87,9 +90,9 @@ def _arms(draft: Draft, block: Block, described: Mapping[str, tuple[str, ...]]) 
 
 def _arm(draft: Draft, lines: Sequence[Line], used: Sequence[Intervention]) -> Arm:
     label, *description, tag = lines
-    kind = arm_type(GROUP.wording(tag) or "")
+    kind = arm_type(_GROUP.wording(tag) or "")
     if kind is None:
-        draft.raw.setdefault("arms", GROUP.wording(tag) or "")
+        draft.raw.setdefault("arms", _GROUP.wording(tag) or "")
     return Arm(
         label=unescape(label.text),
         type=kind,
@@ -108,7 +111,7 @@ def _treatments(
     lines: Sequence[Line], described: Mapping[str, tuple[str, ...]], names: Set[str], *, last: bool
 ) -> _Treatments:
     """Take apart the lines after an arm's type: its interventions, and the lines with which the next arm begins."""
-    entries = led(lines, INTERVENTION.on)
+    entries = led(lines, _INTERVENTION.on)
     if not entries:
         return _Treatments((), () if last else lines)
     name, tag, *tail = entries[-1]
@@ -131,10 +134,3 @@ def _described(tail: Sequence[Line], known: Sequence[str] | None, names: Set[str
     if len(labels) > 1:
         labels = [number for number in labels if texts[number] in names]
     return labels[0] if len(labels) == 1 else None
-
-
-def groups(draft: Draft, study_groups: Block | None, section: Block | None) -> None:
-    """Read the section of interventions, and the arms with what they say of the same interventions."""
-    described = _interventions(draft, section) if section else {}
-    if study_groups:
-        _arms(draft, study_groups, described)

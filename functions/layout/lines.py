@@ -6,16 +6,10 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 _SPACES = re.compile(r"\s+")
-
-
 _UNSEEN = re.compile(  # soft hyphen, zero-width space, marks of direction, word joiner, byte order mark
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
-
-
 _JOINERS = "\u200c\u200d"  # inside a word they belong to it
-
-
 _TAB_WIDTH = 4
 
 

@@ -11,7 +11,20 @@ from functions.normalise import place, status, unescape
 from schemas.facts import Location
 from schemas.terms import Status
 
-SITE = Tag("Site Status", frozenset(Status))
+_SITE = Tag("Site Status", frozenset(Status))
+
+
+def places(draft: Draft, locations: Block | None, countries: Block | None) -> None:
+    """Read sites and countries: a site's place is known by its country, countries on one line by those of the sites."""
+    wordings = [line.text for line in countries.take()] if countries else []
+    if locations:
+        _sites(draft, locations, wordings)
+    known = {site.country for site in draft.get("locations") or () if site.country}
+    each = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
+    names: list[str] = []
+    for wording in wordings:
+        names += re.findall(each, wording) if re.fullmatch(rf"(?:{each})(?: (?:{each}))*", wording) else [wording]
+    draft.put("countries", tuple(dict.fromkeys(names)))
 
 
 def _sites(draft: Draft, block: Block, countries: Sequence[str]) -> None:
@@ -22,7 +35,7 @@ def _sites(draft: Draft, block: Block, countries: Sequence[str]) -> None:
     found: list[Location] = []
     waiting: list[Line] = []
     for number, line in enumerate(block.body):
-        if SITE.on(line):
+        if _SITE.on(line):
             _close_site(draft, block, found, waiting, line)
         elif _is_place(block.body[number : number + 3], countries, after_facility=len(waiting) == 1):
             block.page.take((*waiting, line))
@@ -36,7 +49,7 @@ def _sites(draft: Draft, block: Block, countries: Sequence[str]) -> None:
 
 
 def _close_site(draft: Draft, block: Block, found: list[Location], waiting: list[Line], tag: Line) -> None:
-    wording = SITE.wording(tag) or ""
+    wording = _SITE.wording(tag) or ""
     if waiting:  # a facility without a place
         found.append(Location(facility=unescape(waiting[0].text)))
     if found and found[-1].status is None:
@@ -57,7 +70,7 @@ def _is_place(lines: Sequence[Line], countries: Sequence[str], *, after_facility
         return after_facility and "," in text
     if not _ends_in(text, countries) or after_facility or len(lines) == 1:
         return _ends_in(text, countries)
-    if len(lines) > 2 and SITE.on(lines[2]) and not SITE.on(lines[1]):
+    if len(lines) > 2 and _SITE.on(lines[2]) and not _SITE.on(lines[1]):
         return False
     first, *rest = text.split(", ")
     city, *country = lines[1].text.split(", ")
@@ -67,16 +80,3 @@ def _is_place(lines: Sequence[Line], countries: Sequence[str], *, after_facility
 def _ends_in(text: str, countries: Sequence[str]) -> bool:
     last = text.rpartition(", ")[2]
     return any(text.endswith(f", {name}") or text == name or f" {last} " in f" {name} " for name in countries)
-
-
-def places(draft: Draft, locations: Block | None, countries: Block | None) -> None:
-    """Read sites and countries: a site's place is known by its country, countries on one line by those of the sites."""
-    wordings = [line.text for line in countries.take()] if countries else []
-    if locations:
-        _sites(draft, locations, wordings)
-    known = {site.country for site in draft.get("locations") or () if site.country}
-    each = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
-    names: list[str] = []
-    for wording in wordings:
-        names += re.findall(each, wording) if re.fullmatch(rf"(?:{each})(?: (?:{each}))*", wording) else [wording]
-    draft.put("countries", tuple(dict.fromkeys(names)))
