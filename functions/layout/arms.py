@@ -42,10 +42,7 @@ def _interventions(draft: Draft, block: Block) -> dict[str, tuple[str, ...]]:
 
 
 def _intervention(draft: Draft, name: Line, tag: Line, description: Sequence[Line]) -> Intervention:
-    wording = _INTERVENTION.wording(tag) or ""
-    kind = intervention_type(wording)
-    if kind is None:
-        draft.raw.setdefault("interventions", wording)
+    kind = draft.known("interventions", _INTERVENTION.wording(tag), intervention_type)
     return Intervention(type=kind, name=unescape(name.text), description=unescape(joined(description)) or None)
 
 
@@ -90,12 +87,9 @@ def _arms(draft: Draft, block: Block, described: Mapping[str, tuple[str, ...]]) 
 
 def _arm(draft: Draft, lines: Sequence[Line], used: Sequence[Intervention]) -> Arm:
     label, *description, tag = lines
-    kind = arm_type(_GROUP.wording(tag) or "")
-    if kind is None:
-        draft.raw.setdefault("arms", _GROUP.wording(tag) or "")
     return Arm(
         label=unescape(label.text),
-        type=kind,
+        type=draft.known("arms", _GROUP.wording(tag), arm_type),
         description=unescape(joined(description)) or None,
         interventions=tuple(dict.fromkeys(each.name for each in used)),
     )

@@ -27,9 +27,7 @@ def sponsors(draft: Draft, block: Block) -> None:
             draft.text("sponsor.name", name)
             draft.typed("sponsor.class", kind, sponsor_class)
         else:
-            found.append(Collaborator(name=unescape(name), class_=sponsor_class(kind or "")))
-            if kind and found[-1].class_ is None:
-                draft.raw.setdefault("collaborators", kind)
+            found.append(Collaborator(name=unescape(name), class_=draft.known("collaborators", kind, sponsor_class)))
     draft.put("collaborators", tuple(found))
 
 
@@ -49,14 +47,10 @@ def contacts(draft: Draft, block: Block) -> None:
         phones = [line for line in rest if is_phone(line.text)]
         mails = [line for line in rest if is_mail(line.text)]
         block.page.take((name, role, *phones[:1], *mails[:1]))
-        wording = _CONTACT.wording(role) or ""
-        known = contact_role(wording)
-        if known is None:
-            draft.raw.setdefault("contacts", wording)
         found.append(
             Contact(
                 name=unescape(name.text),
-                role=known,
+                role=draft.known("contacts", _CONTACT.wording(role), contact_role),
                 phone=phones[0].text if phones else None,
                 email=unescape(mails[0].text) if mails else None,
             )

@@ -49,14 +49,12 @@ def _sites(draft: Draft, block: Block, countries: Sequence[str]) -> None:
 
 
 def _close_site(draft: Draft, block: Block, found: list[Location], waiting: list[Line], tag: Line) -> None:
-    wording = _SITE.wording(tag) or ""
     if waiting:  # a facility without a place
         found.append(Location(facility=unescape(waiting[0].text)))
     if found and found[-1].status is None:
         block.page.take((*waiting, tag))
-        found[-1] = found[-1].model_copy(update={"status": status(wording)})
-        if status(wording) is None:
-            draft.raw.setdefault("locations", wording)
+        known = draft.known("locations", _SITE.wording(tag), status)
+        found[-1] = found[-1].model_copy(update={"status": known})
     waiting.clear()
 
 
