@@ -48,6 +48,17 @@ def key(name: str) -> str:
 
 
 _CANONICAL: Final = {key(wording): names[0] for names in _NAMES for wording in names}
+_INVERTED: Final = frozenset(
+    key(name)
+    for names in _NAMES
+    for name in names
+    if "," in name and key(name.rpartition(",")[2]) not in _CANONICAL  # not "Hong Kong, China"
+)
+
+
+def is_inverted(name: str) -> bool:
+    """Say whether a name is a country's with its first word before a comma: `Korea, Republic of`."""
+    return key(name) in _INVERTED
 
 
 def canonical(name: str) -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from string import ascii_lowercase
 from typing import Any, TypeVar
 
+from functions import countries
 from schemas.facts import Enrollment, Location
 from schemas.terms import (
     Allocation,
@@ -202,23 +203,22 @@ def phases(wording: str) -> tuple[Phase, ...]:
     return tuple(sorted({phase for phase in found if phase}, key=order.index)) if all(found) else ()
 
 
+_FLAGS = {
+    "yes": True,
+    "true": True,
+    "accepts healthy volunteers": True,
+    "healthy volunteers": True,
+    "healthy volunteers accepted": True,
+    "no": False,
+    "false": False,
+    "no healthy volunteers": False,
+    "not accepted": False,
+}
+
+
 def flag(wording: str) -> bool | None:
     """Return what a yes or no wording says ("No Healthy Volunteers", "Accepts Healthy Volunteers", "Yes"), or None."""
-    words = fold(wording)
-    if words in {"no", "false", "no healthy volunteers", "not accepted"}:
-        return False
-    return (
-        True
-        if words
-        in {
-            "yes",
-            "true",
-            "accepts healthy volunteers",
-            "healthy volunteers",
-            "healthy volunteers accepted",
-        }
-        else None
-    )
+    return _FLAGS.get(fold(wording))
 
 
 _ENROLLMENT = re.compile(
@@ -272,12 +272,7 @@ def without_flag(text: str) -> str:
 def place(wording: str) -> Location | None:
     """Return a site from "Hangzhou, Zhejiang, China" or "Seoul, Korea, Republic of": city, state, country."""
     parts = [part.strip() for part in without_flag(wording).split(",") if part.strip()]
-    if len(parts) > 2 and parts[-1] in {
-        "Republic of",
-        "Islamic Republic of",
-        "Province of China",
-        "The Former Yugoslav Republic of",
-    }:
+    if len(parts) > 2 and countries.is_inverted(f"{parts[-2]}, {parts[-1]}"):
         parts[-2:] = [f"{parts[-2]}, {parts[-1]}"]
     if len(parts) < 2:
         return None
