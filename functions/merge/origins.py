@@ -7,6 +7,7 @@ from functions.merge.settle import Passed, Settled
 from functions.merge.sources import Source
 from functions.precedence import place
 from schemas.model import Model
+from schemas.record import Record
 from schemas.trial import Conflict, ConflictValue, Coverage, Other, Provenance, SourceState
 from schemas.trial import Source as TrialSource
 
@@ -19,7 +20,7 @@ def provenance(field: Settled) -> Provenance:
         url=record.url,
         page_id=record.page_id,
         as_of=record.as_of,
-        stated=record.stated.get(field.path) if field.value is not None else None,
+        stated=_wording(record, field.path) if field.value is not None else None,
         others=tuple(_other(field.path, each) for each in field.passed),
     )
 
@@ -31,9 +32,16 @@ def _other(path: str, passed: Passed) -> Other:
         registry=record.registry,
         url=record.url,
         as_of=record.as_of,
-        stated=record.stated.get(path),
+        stated=_wording(record, path),
         relation=passed.relation,
     )
+
+
+def _wording(record: Record, path: str) -> str | None:
+    """Return the wording of a field; a status that was the last known one is worded as the status that it was."""
+    if path == "last_known_status" and record.fields.last_known_status is None:
+        path = "overall_status"
+    return record.stated.get(path)
 
 
 def plain(value: Any) -> Any:

@@ -146,7 +146,7 @@ def _last_known(field: Field, evidence: Evidence, settled: Mapping[str, Settled]
         yield status._replace(passed=(*status.passed, *before))
         return
     chosen, *others = ordered(field, stated, evidence.ranks)
-    passed = (Passed(each, Relation.AGREES if each.value == chosen.value else Relation.OLDER) for each in others)
+    passed = (Passed(each, _passed(field, chosen, each).relation) for each in others)  # a conflict is the status's own
     yield Settled(field.path, chosen.value, chosen, tuple(passed))
     if status:
         yield status._replace(passed=tuple(_beside_unknown(each, chosen.value) for each in status.passed))

@@ -48,6 +48,27 @@ def test_the_last_known_status_is_the_newest_that_any_version_states() -> None:
     assert others(merged.provenance["last_known_status"]) == [("meddatax", "SUSPENDED", Relation.OLDER)]
 
 
+def test_the_last_known_status_has_the_wording_in_which_it_was_stated() -> None:
+    enrolling = record("veeva", overall_status="RECRUITING", stated={"overall_status": "Enrolling"})
+    merged = trial(enrolling, dated("meddatax", "2023-03-03", overall_status="UNKNOWN"))
+    assert merged.provenance["last_known_status"].stated == "Enrolling"
+
+
+def test_undated_statuses_that_disagree_conflict_beside_unknown_too() -> None:
+    merged = trial(
+        record("medpath", overall_status="COMPLETED"),
+        record("veeva", overall_status="RECRUITING", seen=(2, 2)),
+        dated("meddatax", "2023-03-03", overall_status="UNKNOWN"),
+    )
+    assert merged.last_known_status is Status.RECRUITING
+    assert others(merged.provenance["last_known_status"]) == [("medpath", "COMPLETED", Relation.CONFLICTS)]
+    assert others(merged.provenance["overall_status"]) == [
+        ("veeva", "RECRUITING", Relation.OLDER),
+        ("medpath", "COMPLETED", Relation.CONFLICTS),
+    ]
+    assert [conflict.field for conflict in merged.conflicts] == ["overall_status"]
+
+
 def test_where_a_known_status_wins_the_last_known_one_is_an_older_value_of_the_status() -> None:
     unknown = dated("ctgov", "2023-01-01", overall_status="UNKNOWN", last_known_status="RECRUITING")
     merged = trial(unknown, dated("meddatax", "2024-01-01", overall_status="COMPLETED"))
