@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from functions.errors import Unavailable
 from functions.gateways.clients import answering
 from functions.gateways.items import Bodies, conditionally, from_item, query, to_item
+from functions.times import sortable
 from schemas.identifiers import NctId
 from schemas.page import RecordKey
 from schemas.record import Marker, Record, SourceKey
@@ -112,12 +113,16 @@ class Records:
             self._client.put_item(TableName=self._table, Item=to_item({"pk": alias, "sk": _ALIAS, "current": current}))
 
     def mark(self, nct_id: NctId, marker: Marker) -> None:
-        """Set a marker of a source under a trial."""
-        sk = "#".join((*marker.source, marker.kind))
-        with answering("DynamoDB"):
-            self._client.put_item(
-                TableName=self._table, Item=to_item({"pk": nct_id, "sk": sk} | marker.model_dump(mode="json"))
-            )
+        """Set a marker of a source under a trial, unless one that tells of a later moment is there."""
+        newest = sortable(max(marker.times))
+        values = {"pk": nct_id, "sk": "#".join((*marker.source, marker.kind)), "newest": newest}
+        conditionally(
+            self._client.put_item,
+            TableName=self._table,
+            Item=to_item(values | marker.model_dump(mode="json")),
+            ConditionExpression="attribute_not_exists(newest) OR newest <= :newest",
+            ExpressionAttributeValues=to_item({":newest": newest}),
+        )
 
     def _write(self, pending: Pending, touched: str | None) -> bool:
         """Write a record if what is stored is still what was read; return whether it was written."""

@@ -65,10 +65,10 @@ class Parsing:
             "received_at": received_at(record.first_seen, record.page_id),
         }
         before = self._statuses.place(record.page_id, _state(record), place, values)
+        self._follow(record)
         self._records.put(pending, touched)
         if before is not None and before != place:
             self._records.delete(before)
-        self._follow(record)
 
     def _follow(self, record: Record) -> None:
         """Leave a marker under every other trial of which this source spoke; name the aliases that it states."""
@@ -85,6 +85,7 @@ class Parsing:
         for record in list(self._records.unlinked(statement.source)):
             linked = record.model_copy(update={"nct_id": nct_id, "unlinked_reason": None})
             self._store(self._records.pending(linked))
+            self._records.delete(key_of(record))
         content = self._pages.latest_content(observation.page_id)
         return self._keep(self._linked(statement), content or observation, None)
 

@@ -11,7 +11,7 @@ from functions.registries import registries
 from functions.revisions import advance, next_version, writings_hash
 from schemas.identifiers import NctId
 from schemas.record import Marker, Record
-from schemas.trial import Reconciled, Redirect, StoredTrial
+from schemas.trial import Reconciled, Redirect, SourceState, StoredTrial, Trial
 
 _TRIES: Final = 8
 
@@ -70,11 +70,18 @@ def _next(previous: StoredTrial | Redirect | None, reconciled: Reconciled | None
     if not isinstance(previous, StoredTrial) or previous.trial.delisted:
         return None
     left = Reconciled(
-        trial=previous.trial.model_copy(update={"delisted": True}),
-        accounted=previous.accounted,
-        rules_version=previous.rules_version,
+        trial=_delisted(previous.trial), accounted=previous.accounted, rules_version=previous.rules_version
     )
     return advance(previous, left, now())
+
+
+def _delisted(trial: Trial) -> Trial:
+    """Return a trial none of whose sources is there any more, with all that they said."""
+    sources = tuple(source.model_copy(update={"state": SourceState.WITHDRAWN}) for source in trial.sources)
+    coverage = tuple(
+        each.model_copy(update={"state": "absent"}) if each.state == "found" else each for each in trial.coverage
+    )
+    return trial.model_copy(update={"delisted": True, "sources": sources, "coverage": coverage})
 
 
 def _under(nct_id: NctId, records: list[Record]) -> list[Record]:
