@@ -1,14 +1,17 @@
 """Every sample page is read to the state it is there for, and together they show what reconciling does."""
 
+import json
 from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from functions.errors import PageRefused
 from functions.registries import registries
 from functions.vocabulary.conditions import resolve
 from functions.vocabulary.targets import Passage, extract
+from schemas.published import FOLDER as PUBLISHED
 from schemas.terms import AntigenRole
 from schemas.trial import Relation
 from tests.seeds.sample import COLUMNS, FOLDER, Sample, records, samples, trials
@@ -130,6 +133,13 @@ def test_conflicts_are_those_that_are_there() -> None:
         "NCT02348216": ["design.intervention_model"],
         "NCT05941156": ["sponsor.name"],
     }
+
+
+def test_every_trial_fits_the_published_schema() -> None:
+    """Downstream applications rely on the schema."""
+    validator = Draft202012Validator(json.loads((PUBLISHED / "trial.schema.json").read_text()))
+    for trial in trials().values():
+        validator.validate(trial.to_json())
 
 
 def test_the_last_known_status_is_kept() -> None:
