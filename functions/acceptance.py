@@ -19,6 +19,7 @@ from schemas.page import Envelope, Observation, ObservationKind, PageIn
 LARGEST_CONTENT: Final = 3_000_000  # bytes of one page
 LARGEST_REQUEST: Final = 4_500_000  # bytes of a request; Lambda takes 6 MB, base64 and event included
 MOST_PAGES: Final = 100
+_LONGEST_SHOWN: Final = 100  # characters of an unknown key that an answer repeats
 _CLOCK_SKEW: Final = timedelta(minutes=1)
 
 
@@ -66,7 +67,7 @@ def _valid(posted: object) -> PageIn:
 
 def _explained(error: ValidationError) -> BadRequest:
     first = error.errors()[0]
-    name = str(first["loc"][0]) if first["loc"] else ""
+    name = str(first["loc"][0])[:_LONGEST_SHOWN] if first["loc"] else ""
     if first["type"] == "extra_forbidden":
         valid = tuple(PageIn.model_fields)
         nearest = get_close_matches(name, valid) or valid
@@ -102,9 +103,9 @@ def _check(page: PageIn, now: Moment) -> None:
     if page.content_type == "application/json":
         try:
             json.loads(page.content)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise BadRequest(f"content is not JSON: {error}", parameter="content") from None
-    if page.url:
+    if page.url is not None:
         _check_url(page)
 
 

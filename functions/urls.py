@@ -36,6 +36,7 @@ def _checked(url: str) -> SplitResult:
     if len(url) > _MAXIMUM_LENGTH:
         raise BadRequest(f"url is longer than {_MAXIMUM_LENGTH} characters", parameter="url")
     try:
+        url.encode()  # JSON can hold lone surrogates, UTF-8 cannot
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, AwareDatetime, StringConstraints
 
-NCT_PATTERN: Final = r"^NCT\d{8}$"
+NCT_PATTERN: Final = r"^NCT[0-9]{8}$"  # pydantic's \d takes the digits of every script
 REGISTRY_PATTERN: Final = r"^[a-z][a-z0-9]{1,31}$"
 PAGE_ID_PATTERN: Final = r"^[a-z2-7]{32}$"
 DATE_PATTERN: Final = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
@@ -21,7 +21,10 @@ def _not_placeholder(nct_id: str) -> str:
 
 
 def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("it lies outside the years 1 to 9999 in UTC") from None  # pydantic reports ValueErrors
 
 
 NctId = Annotated[str, StringConstraints(pattern=NCT_PATTERN), AfterValidator(_not_placeholder)]
@@ -45,7 +48,7 @@ Age = Annotated[str, StringConstraints(pattern=AGE_PATTERN)]
 Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
 """A point in time in UTC."""
 
-_NCT_ANYWHERE = re.compile(r"(?<![A-Za-z0-9])NCT\d{8}(?!\d)", re.IGNORECASE)
+_NCT_ANYWHERE = re.compile(r"(?<![A-Za-z0-9])NCT\d{8}(?!\d)", re.IGNORECASE | re.ASCII)
 
 
 def nct_ids_in(text: str) -> tuple[str, ...]:

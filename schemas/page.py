@@ -1,7 +1,8 @@
 """A page: the bytes that came in, what was said with them, and how far they have got."""
 
+import re
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, StringConstraints
 
@@ -30,8 +31,11 @@ class Page(Model):
     envelope: Envelope
 
 
+_BEGINS_WITH_A_YEAR: Final = re.compile("[0-9]{4}-")  # pydantic would take "20261120" for seconds since 1970
+
+
 def _text_moment(value: object) -> object:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not _BEGINS_WITH_A_YEAR.match(value):
         raise ValueError("a moment is text such as 2026-11-20T00:00:00Z")  # pydantic reports ValueErrors
     return value
 

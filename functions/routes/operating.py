@@ -154,6 +154,6 @@ def _registry(value: str | None) -> str | None:
 def _limit(value: str | None) -> int:
     if value is None:
         return _LIMIT
-    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= _MOST:
+    if not (value.isascii() and value.isdigit() and len(value) <= 4 and 1 <= int(value) <= _MOST):
         raise BadRequest(f"limit: {value} is no number from 1 to {_MOST}", parameter="limit")
     return int(value)

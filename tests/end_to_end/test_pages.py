@@ -29,12 +29,18 @@ def veeva(nct_id: str = "NCT05941156", title: str = "Anti-CD56 CAR T in NK Cell 
         ({"content": "x", "content_type": "application/pdf"}, 400, "content_type"),
         ({"content": "x", "nct_id": "NCT123"}, 400, "nct_id"),
         ({"content": "x", "nct_id": "NCT00000000"}, 400, "nct_id"),
+        ({"content": "x", "nct_id": "NCT٠٥٩٤١١٥٦"}, 400, "nct_id"),
         ({"content": "x", "url": "not a url"}, 400, "url"),
         ({"content": "x", "url": "ftp://ctv.veeva.com/study/x"}, 400, "url"),
+        ({"content": "x", "url": ""}, 400, "url"),
+        ({"content": "x", "url": "https://ctv.veeva.com/study/\ud800"}, 400, "url"),
         ({"content": "x", "fetched_at": "yesterday"}, 400, "fetched_at"),
         ({"content": "x", "fetched_at": "2026-11-20T00:00:00"}, 400, "fetched_at"),
         ({"content": "x", "fetched_at": "2999-01-01T00:00:00Z"}, 400, "fetched_at"),
+        ({"content": "x", "fetched_at": "0001-01-01T00:00:00+14:00"}, 400, "fetched_at"),
+        ({"content": "x", "fetched_at": "20261120"}, 400, "fetched_at"),
         ({"content": "{", "content_type": "application/json"}, 400, "content"),
+        ({"content": "[" * 100_000, "content_type": "application/json"}, 400, "content"),
         (
             {"content": "x", "url": "https://clinconnect.io/trials/NCT06909474", "nct_id": "NCT05941156"},
             400,
@@ -55,6 +61,22 @@ def test_a_bad_envelope_is_refused(empty: Stack, posted: dict[str, Any], status:
 def test_a_body_that_is_no_page_is_refused(empty: Stack, body: bytes) -> None:
     """What is not a JSON object or a list of them is 400."""
     assert empty.client.post("/v1/pages", body).status == 400
+
+
+def test_a_long_key_is_quoted_in_part(empty: Stack) -> None:
+    """An answer that repeated it would be larger than a function may give."""
+    key = "k" * 4_000_000
+    answer = empty.client.post("/v1/pages", {"content": "x", key: 1})
+    assert answer.status == 400
+    assert key.startswith(answer.body["parameter"])
+    assert len(json.dumps(answer.body)) < 1000
+
+
+def test_a_limit_is_a_number_of_pages(empty: Stack) -> None:
+    """What is none, or too many, is refused, also where it has more digits than Python reads."""
+    for limit in ("0", "-1", "1001", "١", "9" * 5000):
+        answer = empty.client.get("/v1/pages", {"limit": limit})
+        assert (answer.status, answer.body["parameter"]) == (400, "limit")
 
 
 def test_a_request_may_not_be_too_large(empty: Stack) -> None:
