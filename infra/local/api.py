@@ -148,10 +148,9 @@ def refused(request: Request) -> Response | None:
 def loopback(authority: str) -> bool:
     """True if a Host (with or without a port) is this machine itself."""
     try:
-        host = urlsplit(f"//{authority}").hostname or ""
-    except ValueError:
-        return False
-    try:
+        parts = urlsplit(f"//{authority}")
+        host = parts.hostname or ""
+        _ = parts.port  # which raises for what is no port
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False

@@ -21,8 +21,8 @@ HEADERS = ("CacheControl", "ContentDisposition", "ContentEncoding", "ContentLang
 PLAIN: Mapping[str, Any] = {"ContentType": "binary/octet-stream", "Metadata": {}}
 
 
-class FolderInUse(RuntimeError):
-    """Another process keeps its objects in this folder."""
+class FolderRefused(RuntimeError):
+    """A folder cannot keep objects: it cannot be made or written, or another process keeps its objects in it."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,16 @@ class Folder:
         self.root = root
         self.buckets = buckets
         self.replaying: int | None = None  # the thread that puts objects back
-        root.mkdir(parents=True, exist_ok=True)
-        self.hold: TextIO = (root / "lock").open("w")
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            self.hold: TextIO = (root / "lock").open("w")
+        except OSError as error:
+            raise FolderRefused(f"No data can be kept in {root}: {error.strerror}") from error
         try:
             fcntl.flock(self.hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             self.hold.close()
-            raise FolderInUse(f"Another server keeps its data in {root}") from error
+            raise FolderRefused(f"Another server keeps its data in {root}") from error
 
     def close(self) -> None:
         """Lets others have the folder."""

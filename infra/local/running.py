@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from infra.local import seeds
-from infra.local.folder import FolderInUse
+from infra.local.folder import FolderRefused
 from infra.local.resolver import TemplateError
 from infra.local.server import Server
 from infra.local.stack import LocalStack, Options
@@ -17,7 +17,7 @@ from infra.opensearch.engine import Engine
 
 SEARCHES = ("condition=T-ALL", "antigen=CD56", "condition=leukemia&facets=status,phase,antigen&limit=3")
 PATIENCE = 600.0  # seconds for what came in to be searchable, before it is said that something hangs
-REFUSALS = (FolderInUse, seeds.SeedError, TemplateError)
+REFUSALS = (FolderRefused, seeds.SeedError, TemplateError)
 """Why nothing runs, each in one line."""
 
 

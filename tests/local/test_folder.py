@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.local.folder import Folder, FolderInUse
+from infra.local.folder import Folder, FolderRefused
 from infra.local.stack import LocalStack
 from tests.local.conftest import put
 from tests.local.handlers import Script
@@ -52,9 +52,16 @@ def test_headers_come_back(run: Callable[..., LocalStack], tmp_path: Path) -> No
     assert {name: found[name] for name in extra} == extra  # type: ignore[literal-required]
 
 
+def test_a_folder_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for place in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(FolderRefused, match="No data can be kept in"):
+            Folder(place, {})
+
+
 def test_a_folder_is_held_by_one(tmp_path: Path) -> None:
     first = Folder(tmp_path, {})
-    with pytest.raises(FolderInUse, match="Another server"):
+    with pytest.raises(FolderRefused, match="Another server"):
         Folder(tmp_path, {})
     first.close()
     Folder(tmp_path, {}).close()

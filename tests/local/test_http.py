@@ -6,6 +6,7 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -91,6 +92,14 @@ def test_limits(stack: LocalStack) -> None:
     assert ask(stack.url, "POST", "/things", b" " * (10 * 1024 * 1024 + 1), **JSON).status == 413
     assert ask(stack.url, "POST", "/things", b'"' * 4_000_000, **JSON).status == 413, "over 6 MB as an event"
     assert ask(stack.url, "POST", "/things", THING, Content_Length="x", Content_Type="application/json").status == 400
+    assert ask(stack.url, "POST", "/things", THING, Content_Length="9" * 5000, **JSON).status == 400
+
+
+def test_many_can_call_at_once(stack: LocalStack) -> None:
+    """None of those that call while others are being answered is turned away."""
+    with ThreadPoolExecutor(64) as callers:
+        answers = list(callers.map(lambda _: ask(stack.url, "GET", "/things").status, range(256)))
+    assert answers == [200] * 256
 
 
 def test_a_body_without_a_length_is_refused(stack: LocalStack) -> None:
@@ -127,6 +136,7 @@ def test_connections_stay_open_and_answers_are_quick(stack: LocalStack) -> None:
         ({"Content_Type": "application/json; charset=utf-8"}, 202),
         (JSON | {"Host": "evil.example"}, 403),
         (JSON | {"Host": "127.0.0.1.evil.example"}, 403),
+        (JSON | {"Host": "127.0.0.1:8000.evil.example"}, 403),
         (JSON | {"Origin": "https://evil.example"}, 403),
         (JSON | {"Origin": "null"}, 403),
         ({"Content_Type": "text/plain"}, 415),
