@@ -3,6 +3,7 @@ CD22`).
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -88,9 +89,18 @@ def mentions(text: str) -> list[Mention]:
             found.append(Mention(hit.start, hit.end, alias))
     for start, end, name in cd_numbers(text):
         named = text_aliases().get(key_of(name))
-        if named and all(end <= other.start or start >= other.end for other in found):
-            found.append(Mention(start, end, Alias(name, named.symbol)))
-    return sorted(found, key=lambda mention: mention.start)
+        place = bisect_right(found, start, key=_end)
+        if named and (place == len(found) or end <= found[place].start):
+            found.insert(place, Mention(start, end, Alias(name, named.symbol)))
+    return found
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
+def _end(mention: Mention) -> int:
+    return mention.end
 
 
 def _together(text: str, first: Mention, second: Mention) -> bool:
@@ -100,10 +110,14 @@ def _together(text: str, first: Mention, second: Mention) -> bool:
     return CONNECTOR.fullmatch(gap) is not None or (first.symbol == second.symbol and SAME.fullmatch(gap) is not None)
 
 
+LONGEST_LIST: Final = 200
+"""A list with more names is read in parts, because each name is judged by its whole list; real ones have up to 13."""
+
+
 def _lists(text: str, found: Sequence[Mention]) -> Iterator[list[Mention]]:
     current: list[Mention] = []
     for mention in found:
-        if current and not _together(text, current[-1], mention):
+        if current and (len(current) == LONGEST_LIST or not _together(text, current[-1], mention)):
             yield current
             current = []
         current.append(mention)
@@ -131,7 +145,8 @@ def groups(text: str) -> list[Group]:
     made = []
     for members in _lists(text, found):
         start, end = members[0].start, members[-1].end
-        around = [mention for mention in found if mention.end > start - WINDOW and mention.start < end + WINDOW]
+        first = bisect_right(found, start - WINDOW, key=_end)
+        around = found[first : bisect_left(found, end + WINDOW, key=_start)]
         before = _masked(text, around, _outside(around, max(0, start - WINDOW)), start)
         after = _masked(text, around, end, min(len(text), end + WINDOW))
         made.append(Group(tuple(members), before, _masked(text, around, start, end), after))

@@ -125,7 +125,7 @@ def read(group: Group) -> Iterator[Reading]:
         fitting = [mention for mention in open_mentions if rule.holds_for(mention, group)]
         if fitting and (spans := rule.spans(group)):
             yield from (Reading(mention, rule.role, rule.id, *spans) for mention in fitting)
-            open_mentions = [mention for mention in open_mentions if mention not in fitting]
+            open_mentions = [mention for mention in open_mentions if not rule.holds_for(mention, group)]
         if not open_mentions:
             return
     yield from (Reading(mention, AntigenRole.MENTION, MENTION_RULE, 0, 0) for mention in open_mentions)

@@ -13,7 +13,7 @@ How several occurrences of one antigen come together:
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Final
@@ -74,18 +74,20 @@ class Finding:
 def extract(passages: Sequence[Passage]) -> tuple[TrialAntigen, ...]:
     """Return the antigens of a trial with their roles, targets first; the order of the passages does not matter."""
     ordered = sorted(set(passages), key=lambda passage: passage.rank)
-    findings = [finding for passage in ordered for finding in _findings(passage, ordered)]
+    stands = cache(lambda words: any(re.search(words, passage.text, re.IGNORECASE) for passage in ordered))
+    findings = [finding for passage in ordered for finding in _findings(passage, stands)]
     return _resolved(_combined(findings, has_cells=_has_cell_intervention(ordered)), _common_construct(ordered))
 
 
-def _findings(passage: Passage, passages: Sequence[Passage]) -> Iterator[Finding]:
+def _findings(passage: Passage, stands: Callable[[str], bool]) -> Iterator[Finding]:
     """Yield what one passage says; names that need words or a role around them are left out where those are missing."""
     found = _readings(passage.text)
-    explicit = [any(reading.rule == EXPLICIT_RULE for reading in readings) for _, readings in found]
+    explicit = (place for place, (_, said) in enumerate(found) if any(each.rule == EXPLICIT_RULE for each in said))
+    last = max(explicit, default=0)
     for index, (group, readings) in enumerate(found):
         for reading in readings:
-            if _is_met(reading, passages):
-                yield from _findings_of(reading, group, passage, is_explicit=any(explicit[index + 1 :]))
+            if _is_met(reading, stands):
+                yield from _findings_of(reading, group, passage, is_explicit=index < last)
 
 
 @lru_cache(maxsize=512)
@@ -109,12 +111,12 @@ def _of_products(group: Group) -> Iterator[Reading]:
             yield Reading(mention, AntigenRole.TARGET, PRODUCT_RULE, 0, 0)
 
 
-def _is_met(reading: Reading, passages: Sequence[Passage]) -> bool:
-    """Return whether what a name needs is there: words somewhere in the trial, or its role."""
+def _is_met(reading: Reading, stands: Callable[[str], bool]) -> bool:
+    """Return whether what a name needs is there: its role, or words that stand somewhere in the trial."""
     needs = reading.mention.alias.needs if reading.mention.alias else ""
     if needs.startswith("@"):
         return reading.role.value == needs[1:] or (needs == "@target" and reading.role in FINDABLE)
-    return not needs or any(re.search(needs, passage.text, re.IGNORECASE) for passage in passages)
+    return not needs or stands(needs)
 
 
 def _findings_of(reading: Reading, group: Group, passage: Passage, *, is_explicit: bool) -> Iterator[Finding]:

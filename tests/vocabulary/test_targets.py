@@ -1,6 +1,7 @@
 """What an antigen is to a product: examples of every kind, and what must hold for any text."""
 
 import csv
+import time
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,19 @@ def test_every_quote_stands_in_its_passage(passages: list[Passage]) -> None:
 def test_criteria_and_descriptions_never_make_a_target(text: str) -> None:
     for field in ("eligibility.inclusion", "eligibility.criteria", "detailed_description", "keywords", "conditions"):
         assert findable(extract([Passage("ctgov", field, text)])) == set()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["CD19 CD3 HLA-A*02:01 ", "CD19 CD3 HLA-A*02:01. ", "CD3 CD28 ", "CAR-T cells against NKG2D, ", "TNF is high. "],
+)
+def test_time_grows_with_the_length_of_a_text_and_not_with_its_square(words: str) -> None:
+    """Each text is read once before, because the first reading makes the tables."""
+
+    def seconds(times: int) -> float:
+        extract([Passage("ctgov", "brief_summary", words)])
+        began = time.process_time()
+        extract([Passage("ctgov", "brief_summary", words * times)])
+        return time.process_time() - began
+
+    assert seconds(8000) < 16 * seconds(1000) + 0.2, "8 times the text"
