@@ -88,31 +88,37 @@ def candidate(
 ) -> Candidate | None:
     """Return what the newest version that shows a value says, or None where no version does.
 
-    Where it says the beginning of what an older version says, it was cut, and the older one says it. Where several of
-    these versions in a row say the same, the newest of them with a date stands for them: a page fetched again without
-    its header is no less dated.
+    Where it says the beginning of what an older and fuller version says, it was cut, and that one says it. Where
+    several of these versions in a row say the same, the newest of them with a date stands for them: a page fetched
+    again without its header is no less dated.
     """
     shown = ((record, reading(record.fields)) for record in source.versions if not belongs or belongs(record.fields))
     showing = [(record, value) for record, value in shown if value is not None]
     if not showing:
         return None
-    whole = _uncut([value for _, value in showing]) if can_be_cut else 0
+    whole = _uncut(showing) if can_be_cut else 0
     newest, value = showing[whole]
     same = (record for record, _ in takewhile(lambda pair: pair[1] == value, showing[whole:]))
     witness = next((record for record in same if record.as_of), newest)
     return Candidate(source, witness, value, witness.first_seen if witness.as_of else _changed(value, showing))
 
 
-def _uncut(values: Sequence[Any]) -> int:
-    """Return the place of the first of the values, newest first, or of the one that states in full what it begins.
+def _uncut(showing: Sequence[tuple[Record, Any]]) -> int:
+    """Return the place of the first pair, newest first, or of the one that states in full what it begins.
 
-    A registry may shorten a text by its end alone, too; then we keep the longer one, until anything else is changed.
+    A page that was cut lacks what follows, too. One that shows all the fields it showed before was not cut: its
+    registry has shortened the text, or taken an addition back.
     """
     place = 0
-    for older, value in enumerate(values):
-        if value != values[place] and is_cut(values[place], value):
+    for older, (record, value) in enumerate(showing):
+        newer, begun = showing[place]
+        if value != begun and is_cut(begun, value) and _shown(newer) < _shown(record):
             place = older
     return place
+
+
+def _shown(record: Record) -> frozenset[str]:
+    return frozenset(field.path for field in FIELDS if read(record.fields, field.path) is not None)
 
 
 def _changed(value: Any, showing: Iterable[tuple[Record, Any]]) -> datetime:

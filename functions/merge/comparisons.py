@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from functions.merge.cuts import is_cut
 from functions.merge.words import organisation, words_of
 from functions.normalise import fold
-from functions.precedence import COLLAPSES_PHASES, HIDES_PHASES, JOINS_CONDITIONS, PADS_MONTHS
+from functions.precedence import COLLAPSES_PHASES, HIDES_PHASES, JOINS_CONDITIONS, PADS_MONTHS, REGISTRY_OF_RECORD
 from functions.times import years
 from schemas.facts import Arm, Intervention, Outcome
 from schemas.model import Model
@@ -45,7 +45,8 @@ class Comparison(NamedTuple):
 
     def gives_way(self, said: Said, clear: Said) -> bool:
         """Say whether a value gives way to another, whatever the order of registries: it is its blurred or cut form."""
-        return self.blurs(said, clear) or (self.can_be_cut and is_cut(said.value, clear.value))
+        can_be_cut = self.can_be_cut and said.registry != REGISTRY_OF_RECORD  # its JSON comes whole or not at all
+        return self.blurs(said, clear) or (can_be_cut and is_cut(said.value, clear.value))
 
 
 def relation(comparison: Comparison, taken: Said, other: Said) -> Relation | None:

