@@ -13,6 +13,7 @@ from functions.errors import (
     UnknownRegistry,
 )
 from functions.layout.draft import Draft
+from functions.layout.html import text_of
 from functions.layout.leaves import Leaves
 from functions.layout.lines import Lines
 from functions.layout.registry import PageText, Registry
@@ -28,9 +29,8 @@ def parse(page: Page) -> Statement:
     envelope = page.envelope
     url = canonical(envelope.url, frozenset(hosts())) if envelope.url else None
     data = _json(page.content) if envelope.content_type == "application/json" else None
-    if envelope.content_type == "text/html":
-        raise MalformedContent("HTML cannot be read yet; send the page's text as text/plain")
-    lines = Lines("" if data is not None else page.content)
+    content = text_of(page.content) if envelope.content_type == "text/html" else page.content
+    lines = Lines("" if data is not None else content)
     registry = recognise(lines, data, url, envelope.registry)
     text = PageText(lines, url, Leaves(data))
     draft = Draft()
