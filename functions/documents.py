@@ -91,7 +91,7 @@ MAPPING: Final[Mapping[str, Any]] = {
 """Settings and mapping of the index. Nothing is found out by the engine: a key that is not here is refused."""
 
 _PERSONAL: Final = ("contacts", "responsible_party")
-_EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")  # "contact trials@example.org for details"
+_EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")  # "contact trials@example.org for details"
 
 
 def document(trial: Trial) -> dict[str, Any]:

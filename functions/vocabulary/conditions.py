@@ -80,7 +80,8 @@ def resolve(stated: str, context: str = "") -> tuple[Concept, ...]:
 
     None where no concept covers it. `context` is other text of the same record; abbreviations of two diseases need it.
     """
-    return _concepts(_resolved(stated, f"{stated} {context}"))
+    plain = " ".join(stated.split())
+    return _concepts(_resolved(plain, f"{plain} {context}"))
 
 
 @lru_cache(maxsize=20_000)

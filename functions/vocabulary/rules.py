@@ -131,6 +131,14 @@ def read(group: Group) -> Iterator[Reading]:
     yield from (Reading(mention, AntigenRole.MENTION, MENTION_RULE, 0, 0) for mention in open_mentions)
 
 
+_WIDEST_GAP: Final = 40
+_WIDE_GAP: Final = re.compile(rf"[-\s/,.&:]{{{_WIDEST_GAP},}}")
+_LONGEST_PART: Final = 5000
+_OVERLAP: Final = 400
+_WORD_END: Final = re.compile(rf"\w{{0,{_OVERLAP}}}")
+"""What bounds the time of a search for constructs, which grows with the square of what stands between their words."""
+
+
 @cache
 def _constructs() -> tuple[tuple[Construct, re.Pattern[str]], ...]:
     made = ((Construct(name), _compiled(pattern)) for name, pattern in rows("constructs"))
@@ -142,6 +150,22 @@ def construct(text: str) -> Construct | None:
     """Return the construct that a text names, the most special one first; the kinds of CAR are looked for only where
     there is a CAR.
     """
-    has_car = any(pattern.search(text) for kind, pattern in _constructs() if kind is Construct.CAR_T)
+    narrow = _WIDE_GAP.sub(lambda gap: gap.group()[:_WIDEST_GAP], text)
+    places = _places(narrow)
+
+    def names(pattern: re.Pattern[str]) -> bool:
+        return any(pattern.search(narrow, start, end) for start, end in places)
+
+    has_car = any(names(pattern) for kind, pattern in _constructs() if kind is Construct.CAR_T)
     candidates = (pair for pair in _constructs() if has_car or not pair[0].value.startswith("CAR-"))
-    return next((kind for kind, pattern in candidates if pattern.search(text)), None)
+    return next((kind for kind, pattern in candidates if names(pattern)), None)
+
+
+def _places(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where the parts in which a text is searched begin and end: one part, but for texts longer than real ones.
+
+    Parts overlap, so that words that are cut where one ends stand in the next as a whole; none ends within a word.
+    """
+    starts = range(0, max(1, len(text) - _OVERLAP), _LONGEST_PART - _OVERLAP)
+    ends = (min(start + _LONGEST_PART, len(text)) for start in starts)
+    return tuple((start, next(_WORD_END.finditer(text, end)).end()) for start, end in zip(starts, ends, strict=True))

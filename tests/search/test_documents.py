@@ -70,3 +70,10 @@ def test_a_country_has_one_name(wordings: list[str], names: tuple[str, ...]) -> 
 @given(st.text(alphabet="ABC/+-. 18", min_size=1), st.frozensets(st.sampled_from([*AntigenRole]), min_size=1))
 def test_keys_of_roles_are_read_as_made(symbol: str, roles: frozenset[AntigenRole]) -> None:
     assert read_antigen_roles_key(antigen_roles_key(symbol, roles)) == (symbol, roles)
+
+
+def test_a_text_without_an_address_is_searched_as_it_is() -> None:
+    """A second measured; time that grew with the square of its longest word would be many minutes."""
+    word = "1" * 500_000
+    trial = trials()[0].model_copy(update={"brief_summary": word})
+    assert word in documents.document(trial)["body"]

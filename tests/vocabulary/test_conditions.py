@@ -157,3 +157,9 @@ def test_case_and_course_do_not_matter(name: str, case: object, frame: str) -> N
     assert conditions.resolve(name)
     assert conditions.resolve(str(case(name)))
     assert conditions.resolve(frame.format(name))
+
+
+def test_a_wide_gap_is_a_blank() -> None:
+    """However wide: a second measured, where time that grew with the square of its width would be many minutes."""
+    stated = f"Acute{' ' * 100_000}Myeloid\nLeukemia"
+    assert conditions.resolve(stated) == conditions.resolve("Acute Myeloid Leukemia") != ()

@@ -123,3 +123,19 @@ def test_criteria_and_descriptions_never_make_a_target(text: str) -> None:
 def test_a_long_text_is_read_in_time_that_grows_with_its_length(words: str) -> None:
     """A second measured; time that grew with the square of the length would be minutes."""
     assert extract([Passage("ctgov", "brief_summary", words * 8000)]) is not None
+
+
+@pytest.mark.parametrize("words", ["- / ", "and "])
+def test_a_long_text_of_signs_and_small_words_names_no_product(words: str) -> None:
+    """Seconds measured; time that grew with the square of the length would be many minutes."""
+    assert extract([Passage("ctgov", "interventions", words * 100_000)]) == ()
+
+
+def test_a_product_is_found_at_every_place_of_a_long_text() -> None:
+    """Long texts are read in parts, and what stands where one ends is in the next as a whole."""
+    for length in range(4900, 5020, 7):
+        passages = [
+            Passage("ctgov", "interventions", "x" * length + " chimeric antigen receptor T-cells " + "x" * 6000),
+            Passage("ctgov", "brief_summary", "PD-1 antibody"),
+        ]
+        assert "PDCD1:combination" in roles(extract(passages))
