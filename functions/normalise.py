@@ -32,7 +32,7 @@ Term = TypeVar("Term", bound=StrEnum)
 
 _NOT_AVAILABLE = frozenset({"not available", "not reported", "not provided", "not specified", "none provided"})
 _ESCAPE = re.compile(r"\\([\\\[\]*<>.^_`#+\-~|(){}!&])")  # "1\.", "\[MFI\]", "\>30%", "10\^6"
-_EMPTY_COMMENT = re.compile(r"[ \t]*<!--\s*-->")  # "- • <!-- -->"
+_EMPTY_COMMENT = re.compile(r"(?<![ \t])[ \t]*<!--\s*-->")  # "- • <!-- -->"
 _GAPS = re.compile(r"[\W_]+")
 
 

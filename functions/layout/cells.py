@@ -25,7 +25,7 @@ _END_OF_MEASURE = r"[^\s\d(\[/<>≤≥=+.,:–-](?<!\bCD)(?<!\bIL)"
 _TIMED = re.compile(  # "DLT28 days", "Overall survivalUp to 2 years"; not "Rate at 3 months", "CD1928 days"
     rf"(?P<measure>.*{_END_OF_MEASURE})(?P<time>{_PREPOSITION}{_AMOUNT})"
 )
-_TIMEPOINT = re.compile(r"\s*(?P<measure>\S.*?)\s*Timepoint:\s*(?P<time>[^;]*?)\s*(?:;|$)")  # "PainTimepoint: 30 days"
+_TIMEPOINT = re.compile(r"\s*(?P<measure>\S.*?)Timepoint:(?P<time>[^;]*)(?:;|$)")  # "PainTimepoint: 30 days"
 _TIME_WITHIN = re.compile(  # "Adverse eventsUp to 28 days after infusion"
     r"[A-Za-z)\]%](?:(?:Up to|Within|At|From|Through|Baseline|Day|Week|Month|Year|During|After|Until|Before)s?\b"
     rf"|{_AMOUNT}\b)"
@@ -114,11 +114,20 @@ def outcomes(lines: Sequence[Line], *, spaced: bool = True) -> tuple[tuple[Outco
 
 def _timed(row: str) -> tuple[tuple[str, str], ...]:
     """Return the measures of a row, each with its time; none where no time is certain."""
-    labelled = tuple(_TIMEPOINT.finditer(row))
-    if labelled and labelled[-1].end() == len(row) and all(match["time"] for match in labelled):
-        return tuple((match["measure"], match["time"]) for match in labelled)
+    labelled, end = _labelled(row)
+    if end == len(row) and all(time for _, time in labelled):
+        return labelled
     match = _TIMED.fullmatch(row)
     return ((match["measure"].strip(), match["time"]),) if match else ()
+
+
+def _labelled(row: str) -> tuple[tuple[tuple[str, str], ...], int]:
+    """Return the measures with a labelled time that stand one after another, and the place where the last ends."""
+    found, end = [], 0
+    while match := _TIMEPOINT.match(row, end):
+        found.append((match["measure"].strip(), match["time"].strip()))
+        end = match.end()
+    return tuple(found), end
 
 
 def _begins_row(line: str) -> bool:

@@ -148,7 +148,7 @@ def _parted(stated: str, context: str) -> tuple[str, ...]:
     """Return the concepts of a text that lists several, all of them known: `AML/MDS`, `Leukemia and Lymphoma`."""
     pieces = [
         piece
-        for piece in SEPARATOR.split(PARENTHESIS.sub(" ", stated))
+        for piece in SEPARATOR.split(" ".join(PARENTHESIS.sub(" ", stated).split()))
         if strip_all([word.form for word in words(piece)])
     ]
     if len(pieces) < 2:

@@ -163,3 +163,4 @@ def test_a_wide_gap_is_a_blank() -> None:
     """However wide: a second measured, where time that grew with the square of its width would be many minutes."""
     stated = f"Acute{' ' * 100_000}Myeloid\nLeukemia"
     assert conditions.resolve(stated) == conditions.resolve("Acute Myeloid Leukemia") != ()
+    assert conditions.resolve(f"AML / MDS{' (1)' * 50_000}") == conditions.resolve("AML / MDS") != ()
