@@ -140,16 +140,24 @@ def _last_known(field: Field, evidence: Evidence, settled: Mapping[str, Settled]
     stated = [each for source in evidence.sources if (each := candidate(source, _other_status))]
     if not stated:
         return
+    overtaken = tuple(Passed(each, Relation.OLDER) for each in _overtaken(field, evidence, stated))
     if status and status.value is not Status.UNKNOWN:
         known = {said["overall_status"].source.key for said in evidence.accounts if _knows(said)}
         before = (Passed(each, Relation.OLDER) for each in stated if each.source.key not in known)
-        yield status._replace(passed=(*status.passed, *before))
+        yield status._replace(passed=(*status.passed, *before, *overtaken))
         return
     chosen, *others = ordered(field, stated, evidence.ranks)
     passed = (Passed(each, _passed(field, chosen, each).relation) for each in others)  # a conflict is the status's own
-    yield Settled(field.path, chosen.value, chosen, tuple(passed))
+    yield Settled(field.path, chosen.value, chosen, (*passed, *overtaken))
     if status:
         yield status._replace(passed=tuple(_beside_unknown(each, chosen.value) for each in status.passed))
+
+
+def _overtaken(field: Field, evidence: Evidence, stated: Sequence[Candidate]) -> list[Candidate]:
+    """Return what sources named as their last known status before they stated another one."""
+    newest = {each.source.key: each.value for each in stated}
+    named = (said[field.path] for said in evidence.accounts if field.path in said)
+    return [each for each in named if each.value != newest[each.source.key]]
 
 
 def _knows(said: Account) -> bool:

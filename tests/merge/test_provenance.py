@@ -48,6 +48,17 @@ def test_the_last_known_status_is_the_newest_that_any_version_states() -> None:
     assert others(merged.provenance["last_known_status"]) == [("meddatax", "SUSPENDED", Relation.OLDER)]
 
 
+def test_a_last_known_status_that_was_overtaken_is_not_lost() -> None:
+    """A source that named one, and later another status, has both among what was passed over."""
+    merged = trial(
+        dated("ctgov", "2023-01-01", overall_status="UNKNOWN", last_known_status="RECRUITING"),
+        dated("ctgov", "2023-02-01", overall_status="COMPLETED"),
+        dated("ctgov", "2023-03-01", overall_status="UNKNOWN"),
+    )
+    assert merged.last_known_status is Status.COMPLETED
+    assert others(merged.provenance["last_known_status"]) == [("ctgov", "RECRUITING", Relation.OLDER)]
+
+
 def test_the_last_known_status_has_the_wording_in_which_it_was_stated() -> None:
     enrolling = record("veeva", overall_status="RECRUITING", stated={"overall_status": "Enrolling"})
     merged = trial(enrolling, dated("meddatax", "2023-03-03", overall_status="UNKNOWN"))
