@@ -9,6 +9,7 @@ TrialIndexError
 │   │   ├── IdentityConflict     the page, its URL and the given NCT ID (or a person's link) disagree
 │   │   └── MalformedContent     bytes that are not what their content type says
 │   └── NotATrial          a page of a registry that is no trial page: ignored
+├── NotFetched             a site gave no page: an address that may not be asked, no answer in time, too much of it
 ├── BadRequest             what a caller sent is not acceptable; each subclass is one HTTP problem
 │   ├── NotFound
 │   ├── Gone
@@ -60,6 +61,10 @@ class MalformedContent(Quarantined):
 
 class NotATrial(PageRefused):
     """The page belongs to a registry and is no trial page (news, glossary, listing)."""
+
+
+class NotFetched(TrialIndexError):
+    """A site gave no page; the message says why in words that name no page's text."""
 
 
 class BadRequest(TrialIndexError):

@@ -60,11 +60,17 @@ class Source(Model):
     state: SourceState
 
 
+CoverageState = Literal["found", "absent", "not_fetched", "blocked", "stale", "failed"]
+"""What is known of a trial on a registry: its page is there and was seen lately (`found`), was seen long ago (`stale`),
+is there no more (`absent`), was never asked for, may not be asked for (`blocked`), or gives nothing that can be read.
+"""
+
+
 class Coverage(Model):
     """What is known of a trial on one registry."""
 
     registry: RegistryKey
-    state: Literal["found", "absent", "not_fetched", "blocked", "stale", "failed"]
+    state: CoverageState
 
 
 class Relation(StrEnum):

@@ -16,6 +16,7 @@ OPEN = {
     ("GET", "/v1/trials"),
     ("GET", "/v1/trials/{nct_id}"),
     ("GET", "/v1/trials/{nct_id}/records"),
+    ("GET", "/v1/sources"),
 }
 IAM = {
     ("POST", "/v1/pages"),
@@ -25,6 +26,15 @@ IAM = {
     ("POST", "/v1/pages/{page_id}/redrive"),
     ("GET", "/v1/unlinked"),
     ("POST", "/v1/unlinked/{page_id}/link"),
+    ("POST", "/v1/targets"),
+    ("GET", "/v1/targets"),
+    ("GET", "/v1/targets/{target_id}"),
+    ("PATCH", "/v1/targets/{target_id}"),
+    ("DELETE", "/v1/targets/{target_id}"),
+    ("POST", "/v1/runs"),
+    ("GET", "/v1/runs"),
+    ("GET", "/v1/runs/{run_id}"),
+    ("PATCH", "/v1/sources/{registry}"),
 }
 STORES = ("AWS::S3::Bucket", "AWS::DynamoDB::Table")
 LAMBDA_LIMIT_SECONDS = 30
@@ -195,7 +205,7 @@ def test_each_function_has_a_role_of_its_own_and_no_managed_policy() -> None:
 
 def test_stores_outlive_the_stack() -> None:
     stores = [made for made in RESOURCES.values() if made["Type"] in STORES]
-    assert len(stores) == 4
+    assert len(stores) == 6
     assert all(made["DeletionPolicy"] == made["UpdateReplacePolicy"] == "Retain" for made in stores)
 
 

@@ -163,6 +163,13 @@ class TrialIndex:
         hits = self.search(queries.resembling(titles, study_ids))["hits"]["hits"]
         return [hit["_source"] for hit in hits]
 
+    def trials_of_registries(self) -> dict[str, int]:
+        """Return how many trials each registry has a page of."""
+        counted = {"registries": {"terms": {"field": "registries", "size": 1000}}}
+        raw = self.search({"size": 0, "aggs": counted})
+        found = raw.get("aggregations", {}).get("registries", {}).get("buckets", [])
+        return {bucket["key"]: bucket["doc_count"] for bucket in found}
+
     def exists(self, index: str) -> bool:
         """Say whether a concrete index is there."""
         with _translated():

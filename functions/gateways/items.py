@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 _LARGEST: Final = 300_000  # bytes; DynamoDB refuses items over 400 kB, names and keys included
+_BATCH: Final = 100  # keys that BatchGetItem takes
 _SERIALIZER = TypeSerializer()
 _DESERIALIZER = TypeDeserializer()
 
@@ -66,6 +67,21 @@ def query(client: "DynamoDBClient", **request: Any) -> Iterator[dict[str, Any]]:
     for page in client.get_paginator("query").paginate(**request):
         for item in page["Items"]:
             yield from_item(item)
+
+
+def batch_get(client: "DynamoDBClient", table: str, key: str, values: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the plain values of those items of a table with a hash key only that there are, read consistently."""
+    wanted = list(dict.fromkeys(values))
+    found: list[dict[str, Any]] = []
+    with answering("DynamoDB"):
+        while wanted:
+            batch, wanted = wanted[:_BATCH], wanted[_BATCH:]
+            keys = [to_item({key: value}) for value in batch]
+            answer = client.batch_get_item(RequestItems={table: {"Keys": keys, "ConsistentRead": True}})
+            found += [from_item(item) for item in answer["Responses"][table]]
+            left = answer["UnprocessedKeys"].get(table)
+            wanted += [from_item(each)[key] for each in left["Keys"]] if left else []
+    return found
 
 
 def conditionally(write: Callable[..., Answer], **request: Any) -> Answer | None:

@@ -60,11 +60,32 @@ class Pages:
         return next((found for found in observations if found.kind is ObservationKind.CONTENT), None)
 
     def latest(self, page_id: PageId) -> str:
-        """Return the key of the newest observation of a page; NotFound where there is none."""
-        keys = self._keys(page_id)
-        if not keys:
+        """Return the key of the newest observation of a page that is not of its absence; NotFound where there is none.
+
+        That it is gone says nothing of what parsing makes of it.
+        """
+        found = (key for key in sorted(self._keys(page_id), reverse=True) if not self._is_absence(key))
+        key = next(found, None)
+        if key is None:
             raise NotFound(f"no page {page_id}")
-        return max(keys)
+        return key
+
+    def contents(self, page_id: PageId) -> list[str]:
+        """Return the keys of the observations of a page's content, oldest first."""
+        keys = sorted(self._keys(page_id))
+        return [key for key in keys if self.observation(key).kind is ObservationKind.CONTENT]
+
+    def page_ids(self, prefix: str, after: PageId | None, limit: int) -> list[PageId]:
+        """Return up to `limit` ids of pages that begin with `prefix`, in order, from after a page on."""
+        start = f"{OBSERVATIONS}{after}/~" if after else ""
+        with answering("S3"):
+            answer = self._s3.list_objects_v2(
+                Bucket=self._bucket, Prefix=OBSERVATIONS + prefix, Delimiter="/", MaxKeys=limit, StartAfter=start
+            )
+        return [found["Prefix"].split("/")[1] for found in answer.get("CommonPrefixes", [])]
+
+    def _is_absence(self, key: str) -> bool:
+        return self.observation(key).kind is ObservationKind.GONE
 
     def _keys(self, page_id: PageId) -> list[str]:
         with answering("S3"):

@@ -1,4 +1,4 @@
-"""The queue that wakes parsing, written to only to try a page again."""
+"""The queues that are written to: of parsing, only to try a page again, and of runs, for their next portion."""
 
 import json
 from typing import TYPE_CHECKING
@@ -21,3 +21,16 @@ class ParseQueue:
         body = {"Records": [{"s3": {"object": {"key": key}}}], "touched": touched}
         with answering("SQS"):
             self._client.send_message(QueueUrl=self._url, MessageBody=json.dumps(body))
+
+
+class RunQueue:
+    """Asks for the next portion of a lane of a run."""
+
+    def __init__(self, client: "SQSClient", url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def ask(self, run_id: str, lane: str) -> None:
+        """Ask for a lane to be worked on."""
+        with answering("SQS"):
+            self._client.send_message(QueueUrl=self._url, MessageBody=json.dumps({"run_id": run_id, "lane": lane}))

@@ -9,7 +9,7 @@ from functions.errors import Unavailable
 from functions.gateways.clients import answering
 from functions.gateways.items import Bodies, conditionally, from_item, query, to_item
 from functions.times import sortable
-from schemas.identifiers import NctId
+from schemas.identifiers import Moment, NctId
 from schemas.page import RecordKey
 from schemas.record import Marker, Record, SourceKey
 
@@ -95,7 +95,8 @@ class Records:
             if values["sk"] == _ALIAS:
                 kept.current = values["current"]
             elif "times" in values:
-                kept.markers.append(Marker.model_validate({name: values[name] for name in Marker.model_fields}))
+                known = {name: values[name] for name in Marker.model_fields}
+                kept.markers.append(Marker.model_validate({**known, "times": sorted(values["times"])}))
             else:
                 kept.records.append(Record.model_validate(self._bodies.unpack(values)))
                 kept.writings.append([values["sk"], values["seen"], values.get("touched")])
@@ -123,6 +124,41 @@ class Records:
             ConditionExpression="attribute_not_exists(newest) OR newest <= :newest",
             ExpressionAttributeValues=to_item({":newest": newest}),
         )
+
+    def note_absence(self, nct_id: NctId, source: SourceKey, at: Moment) -> None:
+        """Note under a trial that the page of a source was not there; each moment counts once, in whatever order."""
+        key = {"pk": nct_id, "sk": "#".join((*source, "gone"))}
+        names = {"kind": "gone", "registry": source.registry, "native_id": source.native_id, "page_kind": source.kind}
+        with answering("DynamoDB"):
+            self._client.update_item(
+                TableName=self._table,
+                Key=to_item(key),
+                UpdateExpression="ADD times :at SET " + ", ".join(f"#{name} = :{name}" for name in names),
+                ExpressionAttributeNames={f"#{name}": name for name in names},
+                ExpressionAttributeValues=to_item(
+                    {":at": {sortable(at)}, **{f":{name}": value for name, value in names.items()}}
+                ),
+            )
+
+    def nct_ids(self, segment: int, segments: int, after: str | None, limit: int) -> tuple[list[NctId], str | None]:
+        """Return NCT IDs that have records, of one of several segments, and the place where the segment goes on.
+
+        An id may come again where its records lie on both sides of that place.
+        """
+        request: dict[str, Any] = {"ExclusiveStartKey": json.loads(after)} if after else {}
+        with answering("DynamoDB"):
+            answer = self._client.scan(
+                TableName=self._table,
+                ConsistentRead=True,
+                Segment=segment,
+                TotalSegments=segments,
+                Limit=limit,
+                ProjectionExpression="pk",
+                **request,
+            )
+        found = dict.fromkeys(item["pk"]["S"] for item in answer["Items"] if item["pk"]["S"].startswith("NCT"))
+        last = answer.get("LastEvaluatedKey")
+        return list(found), json.dumps(last) if last else None
 
     def _write(self, pending: Pending, touched: str | None) -> bool:
         """Write a record if what is stored is still what was read; return whether it was written."""

@@ -1,4 +1,4 @@
-"""Woken by the dead-letter queues: the pages that got stuck are set to failed."""
+"""Woken by the dead-letter queues: the pages that got stuck are set to failed, and the lanes of runs."""
 
 from typing import Any
 
@@ -14,7 +14,8 @@ _PROCESSOR = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 def _record(record: SQSRecord) -> None:
-    failed = Failing(stores.statuses(), stores.trials(), stores.changes()).fail(record.body)
+    stage = Failing(stores.statuses(), stores.trials(), stores.changes(), stores.runs())
+    failed = stage.fail(record.body)
     logger.error("pages failed", extra={"pages": failed, "message_id": record.message_id})
 
 

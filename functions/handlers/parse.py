@@ -7,9 +7,8 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.stages import stores
 from functions.stages.failing import keys_of
-from functions.stages.parsing import Parsing
+from functions.stages.processes import parsing
 from functions.telemetry import logger
 
 _PROCESSOR = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
@@ -17,9 +16,8 @@ _PROCESSOR = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 def _record(record: SQSRecord) -> None:
     event = json.loads(record.body)
-    stage = Parsing(stores.pages(), stores.statuses(), stores.records(), stores.sources())
     for key in keys_of(event):
-        stage.observe(key, event.get("touched"))
+        parsing().observe(key, event.get("touched"))
 
 
 @logger.inject_lambda_context(clear_state=True)

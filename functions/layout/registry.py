@@ -45,7 +45,8 @@ class Registry:
     matches two lines, the content is more than one page. trial_path: the path of a trial page's URL, with groups
     `native_id` and, where the URL states it, `nct_id`. renderings: the forms in which a page is met, each with the
     fields it must have. claims: only where the registry publishes JSON: says whether a document is one of its studies;
-    MalformedContent where it is known to be something else of this registry.
+    MalformedContent where it is known to be something else of this registry. address: the URL of a trial's page with
+    `{nct_id}` in it, where the registry's addresses are made from NCT IDs.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Registry:
     marks: tuple[tuple[str, ...], ...] = ()
     once: tuple[tuple[str, ...], ...] = ()
     claims: Callable[[Any], bool] | None = None
+    address: str | None = None
 
     @property
     def reads_json(self) -> bool:

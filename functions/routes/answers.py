@@ -11,8 +11,10 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from functions.acceptance import LARGEST_REQUEST
 from functions.errors import BadRequest, TooLarge, Unavailable
+from functions.registries import registries
 from functions.telemetry import logger
 
+_MOST: Final = 1000
 _JSON: Final = "application/json"
 _PROBLEM: Final = "application/problem+json"
 
@@ -74,6 +76,23 @@ def only(raw: Mapping[str, list[str]], *names: str) -> dict[str, str]:
         if len(values) != 1 or not values[0]:
             raise BadRequest(f"{name} is given once, with a value", parameter=name)
     return {name: values[0] for name, values in raw.items()}
+
+
+def registry(value: str | None) -> str | None:
+    """Return the key of a registry that a parameter names, or None; BadRequest where there is no such registry."""
+    if value is not None and value not in registries():
+        known = list(registries())
+        raise BadRequest(f"registry: {value} is none of {', '.join(known)}", parameter="registry", nearest=known)
+    return value
+
+
+def limit(value: str | None, otherwise: int = 50) -> int:
+    """Return how many items a list may have: 1 to 1,000; BadRequest for anything else."""
+    if value is None:
+        return otherwise
+    if not (value.isascii() and value.isdigit() and len(value) <= 4 and 1 <= int(value) <= _MOST):
+        raise BadRequest(f"limit: {value} is no number from 1 to {_MOST}", parameter="limit")
+    return int(value)
 
 
 def _refused(error: BadRequest) -> Response[str]:

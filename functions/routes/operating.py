@@ -1,4 +1,4 @@
-"""The routes that need IAM on AWS: pages and their states, unlinked records and links."""
+"""The routes that need IAM on AWS: pages and their states, unlinked records and links; targets and runs."""
 
 import json
 from http import HTTPStatus
@@ -10,8 +10,8 @@ from functions.acceptance import MOST_PAGES
 from functions.errors import BadRequest, Conflicting, NotFound, Unavailable
 from functions.gateways.clock import now
 from functions.gateways.statuses import Wanted
-from functions.registries import registries
-from functions.routes.answers import answer, application, body, details, only, query
+from functions.routes import runs, targets
+from functions.routes.answers import answer, application, body, details, limit, only, query, registry
 from functions.routes.records import shown
 from functions.seals import seal, unseal
 from functions.settings import settings
@@ -22,9 +22,9 @@ from schemas.page import PageState, PageStatus
 from schemas.trial import SourceState, StoredTrial
 
 app = application()
+runs.serve(app)
+targets.serve(app)
 _LIST: Final = "pages"
-_LIMIT: Final = 50
-_MOST: Final = 1000
 _REDRIVEN: Final = (PageState.FAILED, PageState.QUARANTINED)
 
 
@@ -44,12 +44,12 @@ def list_pages() -> Response[str]:
     """Return pages with their states, newest first."""
     given = only(query(app), "state", "registry", "limit", "page_token")
     secret = settings().need("page_token_secret").encode()
-    filters = [_state(given.get("state")), _registry(given.get("registry"))]
+    filters = [_state(given.get("state")), registry(given.get("registry"))]
     before = None
     if "page_token" in given:
         before = _before(json.loads(unseal(given["page_token"], secret)), filters)
     state = PageState(filters[0]) if filters[0] else None
-    pages, last = stores.statuses().listed(Wanted(state, filters[1]), before, _limit(given.get("limit")))
+    pages, last = stores.statuses().listed(Wanted(state, filters[1]), before, limit(given.get("limit")))
     listed: dict[str, Any] = {"pages": [page.to_json() for page in pages]}
     if last:
         listed["next_page_token"] = seal(json.dumps([_LIST, *filters, last]).encode(), secret)
@@ -142,18 +142,3 @@ def _state(value: str | None) -> str | None:
             f"state: {value} is none of {', '.join(PageState)}", parameter="state", nearest=list(PageState)
         )
     return value
-
-
-def _registry(value: str | None) -> str | None:
-    if value is not None and value not in registries():
-        known = list(registries())
-        raise BadRequest(f"registry: {value} is none of {', '.join(known)}", parameter="registry", nearest=known)
-    return value
-
-
-def _limit(value: str | None) -> int:
-    if value is None:
-        return _LIMIT
-    if not (value.isascii() and value.isdigit() and len(value) <= 4 and 1 <= int(value) <= _MOST):
-        raise BadRequest(f"limit: {value} is no number from 1 to {_MOST}", parameter="limit")
-    return int(value)

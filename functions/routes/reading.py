@@ -1,4 +1,4 @@
-"""The open routes: search, trials with their records, health."""
+"""The open routes: search, trials with their records, the registries, health."""
 
 from http import HTTPStatus
 from typing import Any
@@ -12,8 +12,10 @@ from functions.gateways.clock import now
 from functions.registries import registries
 from functions.routes.answers import answer, application, only, problem, query
 from functions.routes.records import shown
+from functions.schedule.freshness import coverage
 from functions.settings import settings
 from functions.stages import stores
+from functions.stages.processes import surveying
 from schemas.identifiers import NctId
 from schemas.trial import Redirect, SourceState, StoredTrial
 
@@ -38,13 +40,16 @@ def trial(nct_id: str) -> Response[str]:
     stored = _read(nct_id)
     if isinstance(stored, Redirect):
         return _moved(f"/v1/trials/{stored.moved_to}")
-    tag = f'"{stored.trial.version}"'
+    trial = stored.trial
+    now_covered = coverage(trial, stores.targets().of_trial(trial.nct_id), now())
+    tag = f'"{trial.version}-{"".join(each.state[0] for each in now_covered)}"'
     asked = {
         part.strip().removeprefix("W/") for part in (app.current_event.headers.get("if-none-match") or "").split(",")
     }
     if tag in asked or "*" in asked:
         return Response(HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
-    return answer(stored.trial.to_json(), headers={"ETag": tag, "Cache-Control": "no-cache"})
+    shown_now = trial.model_copy(update={"coverage": now_covered})
+    return answer(shown_now.to_json(), headers={"ETag": tag, "Cache-Control": "no-cache"})
 
 
 @app.get("/v1/trials/<nct_id>/records", compress=True)
@@ -58,6 +63,14 @@ def records(nct_id: str) -> Response[str]:
     states = {source.page_id: source.state for source in stored.trial.sources}
     newest = sorted(found, key=lambda record: (record.last_seen, record.page_id), reverse=True)
     return answer({"records": [shown(record, states.get(record.page_id, SourceState.SUPERSEDED)) for record in newest]})
+
+
+@app.get("/v1/sources", compress=True)
+def sources() -> Response[str]:
+    """Return for each registry how much there is of it, and how fresh."""
+    only(query(app))
+    found = surveying().survey()
+    return answer({"sources": [each.model_dump(mode="json", exclude_none=True) for each in found]})
 
 
 @app.get("/health")

@@ -5,6 +5,8 @@ from typing import Any, Final
 from urllib.parse import unquote_plus
 
 from functions.gateways.changes import Changes
+from functions.gateways.clock import now
+from functions.gateways.runs import Runs
 from functions.gateways.statuses import Statuses
 from functions.gateways.trials import Trials
 from schemas.identifiers import PageId
@@ -17,14 +19,21 @@ _WAITING: Final = (PageState.RECEIVED, PageState.PARSED)
 class Failing:
     """The fail stage over its stores."""
 
-    def __init__(self, statuses: Statuses, trials: Trials, changes: Changes) -> None:
+    def __init__(self, statuses: Statuses, trials: Trials, changes: Changes, runs: Runs) -> None:
+        self._runs = runs
         self._statuses = statuses
         self._trials = trials
         self._changes = changes
 
     def fail(self, message: str) -> int:
-        """Set the waiting pages of a dead letter to failed, naming the stage; return how many they were."""
+        """Set the waiting pages of a dead letter to failed, naming the stage; return how many they were.
+
+        The lane of a run is given up; a schedule that could not start a run has nothing to mark.
+        """
         body = json.loads(message)
+        if "lane" in body:
+            self._runs.give_up(body["run_id"], body["lane"], "its portions failed again and again; see the logs", now())
+            return 0
         if "DDBStreamBatchInfo" in body:
             stage, pages = self._of_batch(body["DDBStreamBatchInfo"])
             why = body.get("requestContext", {}).get("condition", "unknown")

@@ -10,7 +10,10 @@ from functions.gateways.pages import Pages
 from functions.gateways.records import Pending, Records, key_of
 from functions.gateways.sources import Sources
 from functions.gateways.statuses import Statuses, received_at
+from functions.gateways.targets import Targets
 from functions.parse import parse
+from functions.schedule.checks import parsed
+from functions.targets import of_page
 from functions.telemetry import count, logger
 from schemas.identifiers import NctId
 from schemas.page import Observation, ObservationKind, Page, PageState
@@ -20,11 +23,12 @@ from schemas.record import Record, Statement
 class Parsing:
     """The parse stage over its stores."""
 
-    def __init__(self, pages: Pages, statuses: Statuses, records: Records, sources: Sources) -> None:
+    def __init__(self, pages: Pages, statuses: Statuses, records: Records, sources: Sources, targets: Targets) -> None:
         self._pages = pages
         self._statuses = statuses
         self._records = records
         self._sources = sources
+        self._targets = targets
 
     def observe(self, key: str, touched: str | None = None) -> PageState | None:
         """Carry out one observation and return its page's state then; `touched` makes later stages run again."""
@@ -33,11 +37,14 @@ class Parsing:
         page = Page(page_id=observation.page_id, content=content, envelope=observation.envelope)
         try:
             statement = parse(page)
+            if observation.kind is ObservationKind.GONE:
+                return self._note_absence(self._linked(statement), observation)
             if observation.kind is ObservationKind.LINK and observation.linked_to:
                 return self._link(statement, observation, observation.linked_to)
             return self._keep(self._linked(statement), observation, touched)
         except PageRefused as refusal:
-            return self._refuse(observation, refusal)
+            absence = observation.kind is ObservationKind.GONE
+            return None if absence else self._refuse(observation, refusal)
 
     def _keep(self, statement: Statement, observation: Observation, touched: str | None) -> PageState:
         """Keep what the page states, unless exactly this is kept already and nothing asks for it to be done again."""
@@ -46,6 +53,9 @@ class Parsing:
         pending = self._records.pending(record)
         if pending.is_new or touched:
             self._store(pending, touched)
+        elif not self._is_settled(record):
+            self._store(pending, at.isoformat())
+        self._follow_target(observation, _state(record), record)
         count(
             {"Records": 1, "UnreadLines": len(record.unread), "UnknownWordings": len(record.raw)},
             {"UnreadShare": record.unread_share},
@@ -62,6 +72,8 @@ class Parsing:
             "url": record.url,
             "nct_id": record.nct_id,
             "reason": record.unlinked_reason,
+            "unread": str(len(record.unread)),
+            "size": str(record.size),
             "received_at": received_at(record.first_seen, record.page_id),
         }
         before = self._statuses.place(record.page_id, _state(record), place, values)
@@ -69,6 +81,29 @@ class Parsing:
         self._records.put(pending, touched)
         if before is not None and before != place:
             self._records.delete(before)
+
+    def _is_settled(self, record: Record) -> bool:
+        """Say whether the page's state is that of one that has this record: it may have been refused in between."""
+        status = self._statuses.find(record.page_id)
+        return status is not None and status.state in {_state(record), PageState.INDEXED}
+
+    def _follow_target(self, observation: Observation, state: PageState, record: Record | None) -> None:
+        """Let the page's address be a target, and know of it what its newest page says."""
+        envelope = observation.envelope
+        _, url = presumed(envelope)
+        target = of_page(url, record.nct_id if record else envelope.nct_id, envelope.fetched_at)
+        if target is not None:
+            self._targets.add(target, keep_removed=True)
+            self._targets.revise(
+                target.target_id,
+                lambda found: parsed(found, observation.page_id, state, envelope.fetched_at, record),
+            )
+
+    def _note_absence(self, statement: Statement, observation: Observation) -> PageState | None:
+        """Note under the trial of a page that it was not there."""
+        if statement.nct_id:
+            self._records.note_absence(statement.nct_id, statement.source, observation.envelope.fetched_at)
+        return None
 
     def _follow(self, record: Record) -> None:
         """Leave a marker under every other trial of which this source spoke; name the aliases that it states."""
@@ -113,6 +148,7 @@ class Parsing:
             "page refused", extra={"page_id": observation.page_id, "state": state.value, "kind": type(refusal).__name__}
         )
         count({state.value.capitalize(): 1}, registry=registry or "unknown")
+        self._follow_target(observation, state, None)
         return state
 
 

@@ -5,14 +5,21 @@ from functools import cache
 from functions.gateways import clients
 from functions.gateways import index as engine
 from functions.gateways.changes import Changes
+from functions.gateways.hosts import Hosts
 from functions.gateways.items import Bodies
 from functions.gateways.pages import Pages
-from functions.gateways.queue import ParseQueue
+from functions.gateways.queue import ParseQueue, RunQueue
 from functions.gateways.records import Records
+from functions.gateways.runs import Runs
+from functions.gateways.site import Site, Way
 from functions.gateways.sources import Sources
 from functions.gateways.statuses import Statuses
+from functions.gateways.targets import Targets
 from functions.gateways.trials import Trials
+from functions.schedule.politeness import AGENT
 from functions.settings import settings
+
+VERSION = "0.1.0"
 
 
 @cache
@@ -63,10 +70,49 @@ def parse_queue() -> ParseQueue:
     return ParseQueue(clients.sqs(), settings().need("parse_queue_url"))
 
 
+@cache
+def targets() -> Targets:
+    """Return the targets."""
+    return Targets(clients.dynamodb(), settings().need("targets_table"))
+
+
+@cache
+def hosts() -> Hosts:
+    """Return the hosts, and the switches of their registries."""
+    return Hosts(clients.dynamodb(), settings().need("operations_table"))
+
+
+@cache
+def runs() -> Runs:
+    """Return the ledger of runs."""
+    return Runs(clients.dynamodb(), settings().need("operations_table"))
+
+
+@cache
+def run_queue() -> RunQueue:
+    """Return the queue that wakes the portions of runs."""
+    return RunQueue(clients.sqs(), settings().need("run_queue_url"))
+
+
+_WAY: list[Way] = [Way()]
+
+
+def site() -> Site:
+    """Return what asks the sites; it names this program and whom to write to."""
+    return Site(_WAY[0], f"{AGENT}/{VERSION} (+{settings().need('fetch_contact')})")
+
+
+def reach(way: Way) -> None:
+    """Let this process reach the sites in another way, as simulations do; a plain `Way()` is the open Internet."""
+    _WAY[0] = way
+
+
+_MADE = (pages, statuses, records, sources, trials, index, changes, targets, hosts, runs, parse_queue, run_queue)
+
+
 def forget() -> None:
     """Forget every store, client and setting of this process, so that another stack can be run in it."""
-    made = (pages, statuses, records, sources, trials, index, changes, parse_queue, settings, *clients.MADE)
-    for one in made:
+    for one in (*_MADE, settings, *clients.MADE):
         one.cache_clear()
 
 

@@ -38,6 +38,11 @@ class Client:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self._send("POST", path, content, {"Content-Type": "application/json", **headers})
 
+    def send(self, method: str, path: str, body: Any = None) -> Answer:
+        """Return the answer to another method with a JSON body, or with none."""
+        content = None if body is None else json.dumps(body).encode()
+        return self._send(method, path, content, {"Content-Type": "application/json"})
+
     def found(self, **parameters: str) -> set[str]:
         """Return the NCT IDs that a search finds."""
         answer = self.get("/v1/trials", {"limit": "1000", **parameters})

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from functions.stages.stores import forget
+from functions.stages.processes import forget
 from infra.local.stack import LocalStack, Options
 from tests.beside import PAGES
 from tests.end_to_end.client import Answer, Client

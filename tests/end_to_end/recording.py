@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from functions.stages.stores import forget
+from functions.stages.processes import forget
 from infra.local import cloud
 from infra.local.functions import Function, Handler
 from infra.local.resources import FUNCTION, Resources, arn

@@ -114,7 +114,7 @@ def test_a_move_is_noted_when_its_page_is_tried_again(empty: Stack) -> None:
     second = first.model_copy(update=moved)
     stores.pages().keep(content, second.sha256)
     sources = _SightFailsOnce(clients.dynamodb(), settings().need("records_table"))
-    stage = Parsing(stores.pages(), stores.statuses(), stores.records(), sources)
+    stage = Parsing(stores.pages(), stores.statuses(), stores.records(), sources, stores.targets())
     key = _unannounced(second)
     with pytest.raises(Unavailable):
         stage.observe(key)
@@ -128,7 +128,7 @@ def test_a_link_leaves_no_unlinked_record_when_it_is_tried_again(empty: Stack) -
     link = page.model_copy(update={"kind": ObservationKind.LINK, "linked_to": ONE})
     bodies = Bodies(clients.s3(), settings().need("bucket"))
     records = _DeleteFailsOnce(clients.dynamodb(), settings().need("records_table"), bodies)
-    stage = Parsing(stores.pages(), stores.statuses(), records, stores.sources())
+    stage = Parsing(stores.pages(), stores.statuses(), records, stores.sources(), stores.targets())
     key = _unannounced(link)
     with pytest.raises(Unavailable):
         stage.observe(key)

@@ -1,0 +1,270 @@
+"""The ledger of runs: one at a time of each kind, in lanes that go their way alone and are taken up where they stopped.
+
+The last run of a kind is named by one item; starting another is a conditional write of that item, so of two that start
+at once one wins. A lane has one writer at a time, who beats: a run none of whose lanes has beaten for a while is dead.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+from functions.errors import Conflicting, Unavailable
+from functions.gateways.clients import answering
+from functions.gateways.items import conditionally, from_item, query, to_item
+from functions.times import sortable
+from schemas.identifiers import Moment, RunId
+from schemas.run import Lane, Progress, Run, RunHead, RunIn, RunKind, RunState, Tally
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+SILENCE: Final = timedelta(minutes=20)
+"""After so long without a beat a run counts as interrupted: its function ends, or beats, within 15 minutes."""
+
+_HEADS = "runs"
+_KINDS = "kinds"
+
+
+class Runs:
+    """The part of the table of operations that holds runs."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def start(self, wanted: RunIn, lanes: Mapping[str, int | None], now: Moment) -> tuple[RunHead, list[Lane]]:
+        """Start a run with these lanes (each with its total, where known) and return it.
+
+        Conflicting, with the id of the one that runs, where one of that kind is alive. What the last one left undone
+        is taken up: lanes of the same name go on where they stopped.
+        """
+        last = self._last(wanted.kind)
+        unfinished = self._unfinished(last, wanted, now) if last else []
+        head = RunHead(
+            run_id=run_id(wanted.kind, now),
+            kind=wanted.kind,
+            registry=wanted.registry,
+            state=RunState.RUNNING,
+            started_at=now,
+            resumes=last if unfinished else None,
+        )
+        cursors = {lane.name: lane.cursor for lane in unfinished}
+        made = [
+            Lane(run_id=head.run_id, name=name, cursor=cursors.get(name), total=total, beat_at=now)
+            for name, total in lanes.items()
+            if not cursors or name in cursors
+        ]
+        for lane in made:
+            self._put({"pk": head.run_id, "sk": f"lane#{lane.name}", **_lane_values(lane)})
+        self._put({"pk": _HEADS, "sk": head.run_id, **_values(head)})
+        self._name(head, last)
+        return head, made
+
+    def take(self, run: RunId, name: str, owner: str, until: Moment, now: Moment) -> Lane | None:
+        """Take a lane to work on until then and return it; None where it, or its run, has ended.
+
+        Unavailable where another works on it: it may be dead, so whoever asks should ask again later.
+        """
+        head = self.head(run)
+        if head is None or head.state is not RunState.RUNNING:
+            return None
+        answer = conditionally(
+            self._client.update_item,
+            TableName=self._table,
+            Key=_key(run, f"lane#{name}"),
+            UpdateExpression="SET #owner = :owner, held_until = :until, beat_at = :now",
+            ConditionExpression="ended = :no AND (attribute_not_exists(held_until) OR held_until < :now)",
+            ExpressionAttributeNames={"#owner": "owner"},
+            ExpressionAttributeValues=to_item(
+                {":owner": owner, ":until": sortable(until), ":now": sortable(now), ":no": False}
+            ),
+            ReturnValues="ALL_NEW",
+        )
+        if answer is not None:
+            return _lane(from_item(answer["Attributes"]))
+        if self._item(run, f"lane#{name}").get("ended", True):
+            return None
+        raise Unavailable(f"another works on lane {name} of run {run}")
+
+    def save(self, lane: Lane, owner: str, until: Moment | None) -> bool:
+        """Write how far a lane has got, a beat; `until` None lets others have it. Return whether it was still ours."""
+        held = {"owner": owner, "held_until": sortable(until)} if until else {}
+        return (
+            conditionally(
+                self._client.put_item,
+                TableName=self._table,
+                Item=to_item({"pk": lane.run_id, "sk": f"lane#{lane.name}", **_lane_values(lane), **held}),
+                ConditionExpression="#owner = :owner",
+                ExpressionAttributeNames={"#owner": "owner"},
+                ExpressionAttributeValues=to_item({":owner": owner}),
+            )
+            is not None
+        )
+
+    def give_up(self, run: RunId, name: str, why: str, now: Moment) -> None:
+        """Note that a lane failed for good, and end its run if it was the last."""
+        conditionally(
+            self._client.update_item,
+            TableName=self._table,
+            Key=_key(run, f"lane#{name}"),
+            UpdateExpression="SET failure = :why, ended = :yes, beat_at = :now",
+            ConditionExpression="ended = :no",
+            ExpressionAttributeValues=to_item({":why": why, ":yes": True, ":no": False, ":now": sortable(now)}),
+        )
+        self.finish(run, now)
+
+    def finish(self, run: RunId, now: Moment) -> RunState | None:
+        """End a run all of whose lanes have ended, and return the state it then has; None where it goes on."""
+        lanes = self.lanes(run)
+        if not all(lane.ended for lane in lanes):
+            return None
+        state = RunState.FAILED if any(lane.failure for lane in lanes) else RunState.SUCCEEDED
+        self._end(run, state, now)
+        return state
+
+    def find(self, run: RunId, now: Moment) -> Run | None:
+        """Return a run with its account so far, or None."""
+        head = self.head(run)
+        return self._told(head, now) if head else None
+
+    def listed(self, before: RunId | None, limit: int, now: Moment) -> tuple[list[Run], RunId | None]:
+        """Return up to `limit` runs, newest first, and the id after which the list goes on, if there are more."""
+        condition, values = "pk = :pk", {":pk": _HEADS}
+        if before:
+            condition, values = f"{condition} AND sk < :sk", values | {":sk": before}
+        with answering("DynamoDB"):
+            items = query(
+                self._client,
+                TableName=self._table,
+                ScanIndexForward=False,
+                KeyConditionExpression=condition,
+                ExpressionAttributeValues=to_item(values),
+            )
+            heads = [RunHead.model_validate(_only(RunHead, item)) for item in islice(items, limit + 1)]
+        more = heads[limit - 1].run_id if len(heads) > limit else None
+        return [self._told(head, now) for head in heads[:limit]], more
+
+    def lanes(self, run: RunId) -> list[Lane]:
+        """Return the lanes of a run."""
+        with answering("DynamoDB"):
+            items = list(
+                query(
+                    self._client,
+                    TableName=self._table,
+                    ConsistentRead=True,
+                    KeyConditionExpression="pk = :pk",
+                    ExpressionAttributeValues=to_item({":pk": run}),
+                )
+            )
+        return [_lane(item) for item in items]
+
+    def _told(self, head: RunHead, now: Moment) -> Run:
+        lanes = self.lanes(head.run_id)
+        tally = Tally()
+        for lane in lanes:
+            tally = tally.plus(lane.tally)
+        totals = [lane.total for lane in lanes if lane.total is not None]
+        state = RunState.INTERRUPTED if _is_dead(head, lanes, now) else head.state
+        return Run(
+            **dict(head.model_copy(update={"state": state})),
+            counts=tally.counts,
+            errors=(*tally.errors,),
+            progress=Progress(done=tally.done, total=sum(totals) if len(totals) == len(lanes) else None),
+            requests=tally.requests,
+            bytes=tally.bytes,
+        )
+
+    def _unfinished(self, last: RunId, wanted: RunIn, now: Moment) -> list[Lane]:
+        """Return the lanes that a dead run of the same scope left undone; Conflicting where the last one is alive."""
+        head = self.head(last)
+        if head is None or head.state in {RunState.SUCCEEDED, RunState.FAILED}:
+            return []
+        lanes = self.lanes(last)
+        if head.state is RunState.RUNNING:
+            if not _is_dead(head, lanes, now):
+                raise Conflicting(f"a {head.kind} run is under way: {last}", run_id=last)
+            self._end(last, RunState.INTERRUPTED, now)
+        return [lane for lane in lanes if not lane.ended] if head.registry == wanted.registry else []
+
+    def _name(self, head: RunHead, last: RunId | None) -> None:
+        """Name a run as the last of its kind; Conflicting where another was faster."""
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+        if last:
+            condition = {
+                "ConditionExpression": "run_id = :last",
+                "ExpressionAttributeValues": to_item({":last": last}),
+            }
+        item = to_item({"pk": _KINDS, "sk": head.kind.value, "run_id": head.run_id})
+        if conditionally(self._client.put_item, TableName=self._table, Item=item, **condition) is None:
+            winner = self._last(head.kind)
+            with answering("DynamoDB"):
+                self._client.delete_item(TableName=self._table, Key=_key(_HEADS, head.run_id))
+            raise Conflicting(f"a {head.kind} run is under way: {winner}", run_id=winner)
+
+    def _last(self, kind: RunKind) -> RunId | None:
+        return self._item(_KINDS, kind.value).get("run_id")
+
+    def head(self, run: RunId) -> RunHead | None:
+        """Return what is known of a run besides its lanes, or None."""
+        item = self._item(_HEADS, run)
+        return RunHead.model_validate(_only(RunHead, item)) if item else None
+
+    def _end(self, run: RunId, state: RunState, now: Moment) -> None:
+        conditionally(
+            self._client.update_item,
+            TableName=self._table,
+            Key=_key(_HEADS, run),
+            UpdateExpression="SET #state = :state, ended_at = :now",
+            ConditionExpression="#state = :running",
+            ExpressionAttributeNames={"#state": "state"},
+            ExpressionAttributeValues=to_item(
+                {":state": state.value, ":now": sortable(now), ":running": RunState.RUNNING.value}
+            ),
+        )
+
+    def _item(self, pk: str, sk: str) -> dict[str, Any]:
+        with answering("DynamoDB"):
+            answer = self._client.get_item(TableName=self._table, Key=_key(pk, sk), ConsistentRead=True)
+        return from_item(answer.get("Item", {}))
+
+    def _put(self, values: Mapping[str, Any]) -> None:
+        with answering("DynamoDB"):
+            self._client.put_item(TableName=self._table, Item=to_item(values))
+
+
+def run_id(kind: RunKind, now: Moment) -> RunId:
+    """Return a new run id: its start, its kind and a random part."""
+    return f"{now:%Y%m%d%H%M%S}-{kind}-{uuid4().hex[:8]}"
+
+
+def _is_dead(head: RunHead, lanes: Sequence[Lane], now: Moment) -> bool:
+    beats = [lane.beat_at for lane in lanes if not lane.ended]
+    return head.state is RunState.RUNNING and now - max(beats, default=head.started_at) > SILENCE
+
+
+def _key(pk: str, sk: str) -> Any:
+    return to_item({"pk": pk, "sk": sk})
+
+
+def _values(head: RunHead) -> dict[str, Any]:
+    return head.model_dump(mode="json")
+
+
+def _only(model: type[RunHead] | type[Lane], item: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: item[name] for name in model.model_fields if name in item}
+
+
+def _lane_values(lane: Lane) -> dict[str, Any]:
+    """Return the attributes of a lane; its account is JSON text."""
+    return {
+        **lane.model_dump(mode="json", exclude={"tally", "beat_at"}),
+        "tally": lane.tally.model_dump_json(exclude_defaults=True),
+        "beat_at": sortable(lane.beat_at),
+    }
+
+
+def _lane(item: Mapping[str, Any]) -> Lane:
+    return Lane.model_validate({**_only(Lane, item), "tally": json.loads(item["tally"])})

@@ -1,0 +1,187 @@
+"""The sites of the registries: one request at a time over HTTPS, to a public address only, within limits.
+
+The host is resolved here and the connection goes to the very address that was looked at, so that a name that changes
+its mind in between leads nowhere. Redirects are answers like any other: whoever asks looks at where they lead.
+"""
+
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+from urllib.parse import urlsplit
+
+import urllib3
+from urllib3.connection import HTTPSConnection
+from urllib3.exceptions import HTTPError
+from urllib3.response import BaseHTTPResponse
+
+from functions.errors import NotFetched
+
+Address = tuple[str, int]
+"""An IP address and a port."""
+
+_CHUNK: Final = 65_536
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one request may take: seconds to connect, to wait for the next byte and in all; bytes, unpacked."""
+
+    connect: float = 5.0
+    silence: float = 10.0
+    whole: float = 40.0
+    size: int = 3_000_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a site answered: `status`, headers in lower case, and the body, unpacked."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+def resolve(host: str) -> Sequence[Address]:
+    """Return the addresses of a host; NotFetched where its name is not known."""
+    try:
+        found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise NotFetched(f"{host} has no address: {error.strerror}") from error
+    return [(str(address[0]), int(address[1])) for *_, address in found]
+
+
+def is_public(ip: str) -> bool:
+    """Say whether an address is one of the public Internet: not private, local, reserved or wrapped around such."""
+    address = ipaddress.ip_address(ip.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        wrapped = (address.ipv4_mapped, address.sixtofour, *(address.teredo or ()))
+        if any(wrapped) or address in _TRANSLATED:
+            return False
+    return address.is_global and not address.is_multicast
+
+
+_TRANSLATED: Final = ipaddress.ip_network("64:ff9b::/96")  # NAT64: any IPv4 address, private ones too
+
+
+@dataclass(frozen=True)
+class Way:
+    """How sites are reached: what resolves a host, which addresses may be asked, whose certificates are trusted, and
+    what a request may take.
+    """
+
+    resolve: Callable[[str], Sequence[Address]] = resolve
+    permits: Callable[[str], bool] = is_public
+    make_trust: Callable[[], ssl.SSLContext] = ssl.create_default_context
+    limits: Limits = Limits()
+
+    @cached_property
+    def trust(self) -> ssl.SSLContext:
+        """What certificates are checked against, made once: it reads the authorities of the machine."""
+        return self.make_trust()
+
+
+class Site:
+    """Asks sites for pages."""
+
+    def __init__(self, way: Way, user_agent: str) -> None:
+        self._way = way
+        self._user_agent = user_agent
+        self._limits = way.limits
+
+    def get(self, url: str, headers: Mapping[str, str], size: int | None = None) -> Answer:
+        """Return a site's answer to GET; NotFetched where there is none within the limits.
+
+        `size` is another limit of the body, in bytes. Nothing is asked of an address that is not https or not public.
+        """
+        parts = urlsplit(url)
+        if parts.scheme != "https" or not parts.hostname or parts.port not in {None, 443}:
+            raise NotFetched("only https addresses on the usual port are fetched")
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        asked = {**self._own_headers(parts.hostname), **headers}
+        with _explained(parts.hostname), self._connected(parts.hostname) as connection:
+            connection.request("GET", target, headers=asked, preload_content=False)
+            response = connection.getresponse()
+            lowered = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(response.status, lowered, self._body(response, size or self._limits.size))
+
+    def _own_headers(self, host: str) -> dict[str, str]:
+        return {
+            "Host": host,
+            "User-Agent": self._user_agent,
+            "Accept-Encoding": "gzip, deflate",
+            "Accept-Language": "en",
+        }
+
+    @contextmanager
+    def _connected(self, host: str) -> Iterator[HTTPSConnection]:
+        """A connection to the host's first address that takes one; it is cut off when the whole time is over."""
+        ip, port = self._address(host)
+        connection = HTTPSConnection(
+            ip,
+            port,
+            timeout=self._limits.connect,
+            server_hostname=host,
+            assert_hostname=host,
+            ssl_context=self._way.trust,
+        )
+        watch = threading.Timer(self._limits.whole, _cut, (connection,))
+        watch.daemon = True
+        watch.start()
+        started = time.monotonic()
+        try:
+            connection.connect()
+            if connection.sock:
+                connection.sock.settimeout(self._limits.silence)
+            yield connection
+        finally:
+            watch.cancel()
+            connection.close()
+            if time.monotonic() - started >= self._limits.whole:  # what was cut off can look like a whole answer
+                raise NotFetched(f"{host} took longer than {self._limits.whole:g} s")
+
+    def _address(self, host: str) -> Address:
+        """Return the address to ask; NotFetched where the host has one that may not be asked, or none."""
+        found = self._way.resolve(host)
+        if not found:
+            raise NotFetched(f"{host} has no address")
+        if not all(self._way.permits(ip) for ip, _ in found):
+            raise NotFetched(f"{host} has an address that is not public")
+        return found[0]
+
+    def _body(self, response: BaseHTTPResponse, size: int) -> bytes:
+        """Return the unpacked body; NotFetched as soon as it is larger than it may be."""
+        body = bytearray()
+        while chunk := response.read1(_CHUNK, decode_content=True):
+            body += chunk
+            if len(body) > size:
+                raise NotFetched(f"the answer is larger than {size:,} bytes")
+        if response.length_remaining:
+            raise NotFetched("the answer ended before its end")
+        return bytes(body)
+
+
+def _cut(connection: HTTPSConnection) -> None:
+    """End a connection from another thread: whoever waits for it gets an error at once."""
+    if connection.sock is not None:
+        with suppress(OSError):  # it has ended by itself
+            connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def _explained(host: str) -> Iterator[None]:
+    """Turn the errors of the library into NotFetched, each with a few words of its own and no text of a page."""
+    try:
+        yield
+    except urllib3.exceptions.DecodeError as error:
+        raise NotFetched("the answer cannot be unpacked") from error
+    except (TimeoutError, urllib3.exceptions.TimeoutError) as error:
+        raise NotFetched(f"{host} did not answer in time") from error
+    except (HTTPError, OSError, ValueError) as error:
+        raise NotFetched(f"{host} could not be asked: {type(error).__name__}") from error

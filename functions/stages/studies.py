@@ -1,0 +1,144 @@
+"""ClinicalTrials.gov by its API: what changed since the last time, page by page, and due studies many at a time.
+
+The list of updates is read by the day of last update, from the day up to which it was read the time before, which
+comes again because more may have been posted on it. Of its studies those are taken that are targets, or all that the
+scope finds. A study that the registry does not name among those asked for is asked for alone: only its own address can
+say that it is gone.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from functions.errors import NotFetched
+from functions.gateways.clock import now
+from functions.gateways.hosts import Hosts
+from functions.gateways.targets import Targets
+from functions.schedule.checks import Check, new_target
+from functions.stages.checking import Checking
+from functions.stages.visiting import Forbidden, Visitor
+from functions.targets import address, target_id
+from schemas.identifiers import nct_ids_in
+from schemas.target import Outcome, StoredTarget
+
+_STUDIES: Final = "https://clinicaltrials.gov/api/v2/studies"
+_FIELDS: Final = "ProtocolSection|HasResults"  # results make studies of many MB, and no field holds them
+PAGE: Final = 100
+"""Studies that are asked for at once: some 5 MB with the fields that are read."""
+
+_SIZE: Final = 60_000_000  # bytes of one answer; 100 of the largest protocols
+_EVERYTHING: Final = "*"
+
+
+@dataclass(frozen=True)
+class Update:
+    """A page of the list of updates: its studies, and the token of the next page, if there is one."""
+
+    studies: tuple[dict[str, Any], ...]
+    next_page: str | None
+
+
+@dataclass(frozen=True)
+class Studies:
+    """The registry of record as it is read."""
+
+    checking: Checking
+    targets: Targets
+    hosts: Hosts
+    visitor: Visitor
+    scope: str
+
+    def since(self) -> str:
+        """Return the day from which updates are read: where the last reading ended, else yesterday, or the beginning
+        where all studies, or those of a search, are wanted.
+        """
+        day = self.hosts.read_until(self.visitor.registry.key)
+        return day or ("MIN" if self.scope else f"{now() - timedelta(days=1):%Y-%m-%d}")
+
+    def updates(self, since: str, token: str | None) -> Update:
+        """Return one page of the studies that were updated since a day, in the order of their last update."""
+        asked = {
+            "filter.advanced": f"AREA[LastUpdatePostDate]RANGE[{since},MAX]",
+            "sort": "LastUpdatePostDate:asc",
+            "pageSize": str(PAGE),
+            "fields": _FIELDS,
+        }
+        if self.scope not in {"", _EVERYTHING}:
+            asked["query.term"] = self.scope
+        if token:
+            asked["pageToken"] = token
+        found = self._list(asked)
+        return Update(tuple(found["studies"]), found.get("nextPageToken"))
+
+    def take(self, studies: Sequence[dict[str, Any]]) -> Iterator[tuple[StoredTarget, Check]]:
+        """Take in those studies of a page of updates that are wanted, and yield what became of each."""
+        named = {nct_id: study for study in studies if (nct_id := _nct_id(study))}
+        ids = {target_id(address(self.visitor.registry, nct_id)): nct_id for nct_id in named}
+        known = self.targets.many(ids)
+        for one, nct_id in ids.items():
+            target = known.get(one) or (self._add(nct_id) if self.scope else None)
+            if target is not None:
+                yield target, self._taken(target, named[nct_id])
+
+    def check(self, due: Sequence[StoredTarget]) -> Iterator[tuple[StoredTarget, Check]]:
+        """Check due studies, many in one request, and yield what became of each."""
+        wanted = [target.nct_id for target in due if target.nct_id]
+        try:
+            found = self._list({"filter.ids": ",".join(wanted), "pageSize": str(PAGE), "fields": _FIELDS})
+        except (Forbidden, NotFetched) as error:
+            yield from ((target, self._failed(target, error)) for target in due)
+            return
+        named = {nct_id: study for study in found["studies"] if (nct_id := _nct_id(study))}
+        for target in due:
+            study = named.get(target.nct_id or "")
+            yield target, self._taken(target, study) if study else self.checking.check(target, self.visitor)
+
+    def _failed(self, target: StoredTarget, error: Forbidden | NotFetched) -> Check:
+        found = Check(Outcome.BLOCKED if isinstance(error, Forbidden) else Outcome.FAILED, str(error))
+        self.checking.record(target, found)
+        return found
+
+    def _taken(self, target: StoredTarget, study: dict[str, Any]) -> Check:
+        content = json.dumps(study, ensure_ascii=False, separators=(",", ":"))
+        found = self.checking.taken(target, content, "application/json", None)
+        self.checking.record(target, found)
+        return found
+
+    def _add(self, nct_id: str) -> StoredTarget | None:
+        """Add a study that the scope found, unless an operator removed it."""
+        url = address(self.visitor.registry, nct_id)
+        target = new_target(target_id(url), url, self.visitor.registry.key, nct_id, now())
+        return self.targets.add(target, keep_removed=True)
+
+    def _list(self, asked: dict[str, str]) -> dict[str, Any]:
+        """Return a page of the API's list of studies; NotFetched where it gives none, Forbidden by robots.txt."""
+        answer = self.visitor.get(f"{_STUDIES}?{urlencode(asked)}", {"Accept": "application/json"}, _SIZE)
+        if answer.status != 200:
+            raise NotFetched(f"the list of studies answers {answer.status}")
+        try:
+            found = json.loads(answer.body)
+        except (ValueError, RecursionError) as error:
+            raise NotFetched("the list of studies is not JSON") from error
+        if not isinstance(found, dict) or not isinstance(found.get("studies"), list):
+            raise NotFetched("the list of studies is of another form")
+        self.visitor.succeeded(_STUDIES)
+        return found
+
+
+def last_day(studies: Sequence[dict[str, Any]]) -> str | None:
+    """Return the day of last update of the last study in a list."""
+    days = [day for study in studies if (day := _status(study).get("lastUpdatePostDateStruct", {}).get("date"))]
+    return max(days, default=None)
+
+
+def _status(study: dict[str, Any]) -> dict[str, Any]:
+    module: dict[str, Any] = study.get("protocolSection", {}).get("statusModule", {})
+    return module
+
+
+def _nct_id(study: dict[str, Any]) -> str | None:
+    stated = study.get("protocolSection", {}).get("identificationModule", {}).get("nctId", "")
+    return next(iter(nct_ids_in(str(stated))), None)

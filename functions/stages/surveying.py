@@ -1,0 +1,62 @@
+"""Surveying: how fresh each registry's part of the index is. Costly for many pages, so an answer serves for a while."""
+
+from datetime import timedelta
+from typing import Final
+
+from functions.gateways.clock import now
+from functions.gateways.hosts import Hosts
+from functions.gateways.index import TrialIndex
+from functions.gateways.statuses import Statuses
+from functions.gateways.targets import Targets
+from functions.layout.registry import Registry
+from functions.registries import registries
+from schemas.identifiers import Moment
+from schemas.run import RegistryStatus
+
+_SHARE: Final = 50
+"""An answer serves for so many times as long as it took: counting takes at most two hundredths of the time."""
+
+
+class Surveying:
+    """The survey over its stores."""
+
+    def __init__(self, statuses: Statuses, targets: Targets, hosts: Hosts, index: TrialIndex) -> None:
+        self._statuses = statuses
+        self._targets = targets
+        self._hosts = hosts
+        self._index = index
+        self._last: tuple[Moment, timedelta, list[RegistryStatus]] | None = None
+
+    def survey(self) -> list[RegistryStatus]:
+        """Return every registry with its figures, most believed first."""
+        moment = now()
+        if self._last and moment < self._last[0] + self._last[1] * _SHARE:
+            return self._last[2]
+        enabled, trials = self._hosts.enabled(registries()), self._index.trials_of_registries()
+        found = [self._one(one, enabled[key], trials.get(key, 0), moment) for key, one in registries().items()]
+        self._last = (moment, now() - moment, found)
+        return found
+
+    def forget(self) -> None:
+        """Count anew the next time."""
+        self._last = None
+
+    def _one(self, registry: Registry, enabled: bool, trials: int, moment: Moment) -> RegistryStatus:  # noqa: FBT001
+        counted = self._statuses.survey(registry.key)
+        seen = self._targets.seen(registry.key)
+        hosts = [self._hosts.find(host) for host in registry.hosts]
+        return RegistryStatus(
+            registry=registry.key,
+            name=registry.name,
+            hosts=registry.hosts,
+            enabled=enabled,
+            pages=counted.pages,
+            records=counted.records,
+            trials=trials,
+            oldest_fetched_at=seen[0] if seen else None,
+            newest_fetched_at=seen[1] if seen else None,
+            due=self._targets.count_due(registry.key, moment) if enabled else 0,
+            failing=self._targets.count_failing(registry.key),
+            unread_share=round(100 * counted.unread / counted.lines, 2) if counted.lines else None,
+            last_success_at=max((host.last_success_at for host in hosts if host.last_success_at), default=None),
+        )

@@ -1,0 +1,54 @@
+"""A target is fetched when it is due, and its trial is what its page says."""
+
+from dataclasses import replace
+
+from infra.sites import TrialFacts, pages
+from tests.fetching.conftest import World
+
+FACTS = TrialFacts(nct_id="NCT05941156", title="Anti-CD56 CAR T in NK Cell Leukemia")
+URL = pages.url("clinconnect", FACTS)
+
+
+def publish(world: World, facts: TrialFacts, registry: str = "clinconnect") -> str:
+    """Put a trial's page on a site, enable it, and return the page's address."""
+    url = pages.url(registry, facts)
+    world.sites.put(url, pages.render(registry, facts))
+    world.enable(registry)
+    return url
+
+
+def test_a_target_that_was_added_is_fetched_and_its_trial_can_be_read(world: World) -> None:
+    url = publish(world, FACTS)
+    (target,) = world.add(url=url)
+    assert (target["state"], target["nct_id"]) == ("active", FACTS.nct_id)
+    run = world.fetch()
+    assert run["state"] == "succeeded"
+    assert run["counts"] == {"changed": 1}
+    assert world.trial(FACTS.nct_id)["brief_title"] == FACTS.title
+    assert world.coverage(FACTS.nct_id)["clinconnect"] == "found"
+    checked = world.target(url)
+    assert checked["last_outcome"] == "changed"
+    assert checked["next_due_at"] > checked["last_checked_at"]
+
+
+def test_the_same_content_records_the_check_and_nothing_else(world: World) -> None:
+    url = publish(world, FACTS)
+    world.add(url=url)
+    world.fetch()
+    before = world.trial(FACTS.nct_id)
+    world.time.pass_by(days=70)
+    assert world.fetch()["counts"] == {"unchanged": 1}
+    assert world.sites.log[-1].status == 304
+    after = world.trial(FACTS.nct_id)
+    assert (after["version"], after["sources"]) == (before["version"], before["sources"])
+    assert world.target(url)["last_outcome"] == "unchanged"
+
+
+def test_a_change_is_a_new_revision(world: World) -> None:
+    world.add(url=publish(world, FACTS))
+    world.fetch()
+    world.time.pass_by(days=70)
+    publish(world, replace(FACTS, status="COMPLETED"))
+    assert world.fetch()["counts"] == {"changed": 1}
+    trial = world.trial(FACTS.nct_id)
+    assert (trial["overall_status"], trial["revision"]) == ("COMPLETED", 2)
