@@ -170,7 +170,8 @@ class Visitor:
                 return state.robots
             raise HostRests(f"robots.txt of {host} is not to be had: {error}") from error
         robots = Robots(text=text, fetched_at=now())
-        self._keep(self._hold(host).model_copy(update={"robots": robots}))
+        known = self._hold(host).model_copy(update={"robots": robots})
+        self._keep(politeness.after_answer(known, now(), self._delay(known)))  # its pace holds from now on
         return robots
 
     def _robots_text(self, host: str) -> str:

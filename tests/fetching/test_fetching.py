@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from infra.sites import TrialFacts, pages
+from schemas.terms import Status
 from tests.fetching.conftest import World
 
 FACTS = TrialFacts(nct_id="NCT05941156", title="Anti-CD56 CAR T in NK Cell Leukemia")
@@ -48,7 +49,7 @@ def test_a_change_is_a_new_revision(world: World) -> None:
     world.add(url=publish(world, FACTS))
     world.fetch()
     world.time.pass_by(days=70)
-    publish(world, replace(FACTS, status="COMPLETED"))
+    publish(world, replace(FACTS, status=Status.COMPLETED))
     assert world.fetch()["counts"] == {"changed": 1}
     trial = world.trial(FACTS.nct_id)
     assert (trial["overall_status"], trial["revision"]) == ("COMPLETED", 2)
