@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed
 SAM_VENV := .venv-sam
 SAM_INSTALLED := $(SAM_VENV)/installed
-PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --require-hashes
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --root-user-action=ignore
 
 # The first Python of a version that the locked requirements serve and that can make environments; PYTHON= overrules.
 FIND_PYTHON = for candidate in $(PYTHON) python3.13 python3.12 python3.14 python3.11 python3 python; do \
@@ -18,8 +18,7 @@ FIND_PYTHON = for candidate in $(PYTHON) python3.13 python3.12 python3.14 python
 define install
 	@$(1)/bin/python -c '' 2>/dev/null || { python=$$($(FIND_PYTHON)) && $$python -m venv --clear $(1); }
 	@echo "Installing the packages of $(2) into $(1)"
-	@$(1)/bin/python $(PIP_INSTALL) -r $(2)
-	@touch $(1)/installed
+	@$(1)/bin/python $(PIP_INSTALL) --require-hashes -r $(2)
 endef
 
 .PHONY: help setup setup-sam run test check format formatted lint types imports template schemas deploy clean
@@ -27,11 +26,15 @@ endef
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-$(INSTALLED): requirements-dev.txt
+# The project itself goes in last, as it stands here and without a look at any index: it brings the command `trialindex`.
+$(INSTALLED): requirements-dev.txt pyproject.toml
 	$(call install,$(VENV),requirements-dev.txt)
+	@$(RUN) $(PIP_INSTALL) --no-deps --no-index --no-build-isolation --editable .
+	@touch $@
 
 $(SAM_INSTALLED): requirements-sam.txt
 	$(call install,$(SAM_VENV),requirements-sam.txt)
+	@touch $@
 
 setup: $(INSTALLED) ## make the environment and fetch the search engine, so that the rest starts at once
 	@$(RUN) -m infra.opensearch fetch
@@ -73,5 +76,5 @@ deploy: $(INSTALLED) ## package and deploy to AWS (BUCKET=for-the-package STACK=
 	@$(RUN) -m infra.deploy $(or $(STACK),trialindex) $(BUCKET) $(PARAMETERS)
 
 clean: ## remove environments, caches and builds (not DATA folders)
-	@rm -rf $(VENV) $(SAM_VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) $(SAM_VENV) *.egg-info build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find schemas functions infra tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -119,8 +119,9 @@ class RegistryStatus(Model):
     """How fresh a registry's part of the index is, as `GET /v1/sources` shows it.
 
     `oldest_fetched_at` and `newest_fetched_at` are the earliest and the latest time at which the pages of its targets
-    were last seen; `due` targets should have been checked by now, `failing` ones gave no page at their last check;
-    `unread_share` is the percentage of lines that its parser does not read, over its newest pages.
+    were last seen; `due` targets should have been checked by now, were the registry enabled; `failing` ones gave no
+    page at their last check; `unread_share` is the percentage of lines of its newest pages that its parser does not
+    read.
     """
 
     registry: RegistryKey

@@ -9,10 +9,12 @@ import socket
 import ssl
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from http.client import HTTPException
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -115,7 +117,7 @@ class Site:
         return {
             "Host": host,
             "User-Agent": self._user_agent,
-            "Accept-Encoding": "gzip, deflate",
+            "Accept-Encoding": "gzip",
             "Accept-Language": "en",
         }
 
@@ -156,15 +158,49 @@ class Site:
         return found[0]
 
     def _body(self, response: BaseHTTPResponse, size: int) -> bytes:
-        """Return the unpacked body; NotFetched as soon as it is larger than it may be."""
+        """Return the unpacked body; NotFetched as soon as it is larger than it may be, or where its end is missing."""
+        unpack = _unpacker(response.headers.get("content-encoding", "").strip().casefold())
         body = bytearray()
-        while chunk := response.read1(_CHUNK, decode_content=True):
-            body += chunk
+        while chunk := response.read1(_CHUNK, decode_content=False):
+            body += unpack.take(chunk, size + 1 - len(body))
             if len(body) > size:
                 raise NotFetched(f"the answer is larger than {size:,} bytes")
-        if response.length_remaining:
+        if response.length_remaining or not unpack.is_whole(bytes(body)):
             raise NotFetched("the answer ended before its end")
         return bytes(body)
+
+
+class _Plain:
+    """A body that is as it was sent."""
+
+    def take(self, chunk: bytes, most: int) -> bytes:
+        """Return what a chunk holds, up to so many bytes."""
+        return chunk[:most]
+
+    def is_whole(self, body: bytes) -> bool:  # noqa: ARG002 its length alone tells
+        """Say whether nothing is missing."""
+        return True
+
+
+class _Gzip(_Plain):
+    """A packed body, unpacked no further than it may be large."""
+
+    def __init__(self) -> None:
+        self._unpacker = zlib.decompressobj(wbits=31)
+
+    def take(self, chunk: bytes, most: int) -> bytes:
+        return b"" if self._unpacker.eof else self._unpacker.decompress(chunk, most)
+
+    def is_whole(self, body: bytes) -> bool:
+        return self._unpacker.eof or not body
+
+
+def _unpacker(encoding: str) -> _Plain:
+    if encoding in {"", "identity"}:
+        return _Plain()
+    if encoding in {"gzip", "x-gzip"}:
+        return _Gzip()
+    raise NotFetched("the answer is packed in a way that was not asked for")
 
 
 def _cut(connection: HTTPSConnection) -> None:
@@ -179,9 +215,9 @@ def _explained(host: str) -> Iterator[None]:
     """Turn the errors of the library into NotFetched, each with a few words of its own and no text of a page."""
     try:
         yield
-    except urllib3.exceptions.DecodeError as error:
+    except zlib.error as error:
         raise NotFetched("the answer cannot be unpacked") from error
     except (TimeoutError, urllib3.exceptions.TimeoutError) as error:
         raise NotFetched(f"{host} did not answer in time") from error
-    except (HTTPError, OSError, ValueError) as error:
+    except (HTTPError, HTTPException, OSError, ValueError) as error:
         raise NotFetched(f"{host} could not be asked: {type(error).__name__}") from error

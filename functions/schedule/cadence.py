@@ -80,6 +80,8 @@ _SETTLED: Final = frozenset(
 _RETRY: Final = timedelta(hours=1)
 _BLOCKED: Final = timedelta(days=1)
 _ABSENT: Final = timedelta(days=1, hours=1)  # the second look at a page that is gone must be a day after the first
+_UNREAD: Final = timedelta(days=1)  # a challenge or maintenance page may be over tomorrow …
+_UNREAD_FOR: Final = timedelta(days=14)  # … and a new layout takes its time
 _DOUBLINGS: Final = 12
 _SPREAD: Final = 0.1
 
@@ -95,7 +97,10 @@ def stale_after(registry: str) -> timedelta:
 
 
 def next_due(target: StoredTarget, now: Moment) -> Moment:
-    """Return when a target that was just checked, `now`, is due again, by its last outcome and what its page states."""
+    """Return when a target that was just checked, `now`, is due again, by its last outcome and what its page states.
+
+    One whose page cannot be read comes back every day for two weeks, then after the shortest interval.
+    """
     bounds = cadence(target.registry)
     match target.last_outcome:
         case Outcome.FAILED | Outcome.THROTTLED:
@@ -104,6 +109,9 @@ def next_due(target: StoredTarget, now: Moment) -> Moment:
             return now + min(_doubled(_BLOCKED, target.failures), bounds.longest)
         case Outcome.GONE:
             return now + (_ABSENT if is_first_absence(target, now) else bounds.longest)
+        case _ if target.unread_since is not None:
+            lately = now - target.unread_since < _UNREAD_FOR
+            return now + (_UNREAD if lately else _spread(target, bounds.shortest))
         case _:
             return now + _spread(target, interval(target, now))
 

@@ -1,12 +1,16 @@
 """What a check of a target means for it. Pure: the moment is given."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from functions.schedule.cadence import is_first_absence, next_due
 from schemas.identifiers import Moment, NctId, PageId
 from schemas.page import PageState
 from schemas.record import Record
 from schemas.target import SUCCESSES, Outcome, StoredTarget, TargetState
+
+UNREADABLE: Final = frozenset({PageState.QUARANTINED, PageState.IGNORED})
+"""The states of a page of a target that nothing can be read from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ def parsed(
         "page_state": state,
         "content_at": seen_at,
         "checked_well_at": max(target.checked_well_at or seen_at, seen_at),
+        "unread_since": (target.unread_since or seen_at) if state in UNREADABLE else None,
     }
     if record is not None:
         fields = record.fields

@@ -4,11 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from functions.schedule.cadence import stale_after
 from schemas.identifiers import Moment
-from schemas.page import PageState
 from schemas.target import Outcome, StoredTarget
 from schemas.trial import Coverage, CoverageState, SourceState, Trial
-
-_UNREADABLE = frozenset({PageState.QUARANTINED, PageState.IGNORED, PageState.FAILED})
 
 
 def coverage(trial: Trial, targets: Iterable[StoredTarget], now: Moment) -> tuple[Coverage, ...]:
@@ -43,7 +40,7 @@ def _state(known: Coverage, targets: Sequence[StoredTarget], seen: Moment | None
     """
     if known.state == "absent":
         return "absent"
-    if any(target.page_state in _UNREADABLE for target in targets):
+    if any(target.unread_since for target in targets):
         return "failed"
     if known.state == "found" and seen is not None:
         checked = max([seen, *(target.checked_well_at for target in targets if target.checked_well_at)])

@@ -30,18 +30,14 @@ class Surveying:
     def survey(self) -> list[RegistryStatus]:
         """Return every registry with its figures, most believed first."""
         moment = now()
-        if self._last and moment < self._last[0] + self._last[1] * _SHARE:
-            return self._last[2]
-        enabled, trials = self._hosts.enabled(registries()), self._index.trials_of_registries()
-        found = [self._one(one, enabled[key], trials.get(key, 0), moment) for key, one in registries().items()]
-        self._last = (moment, now() - moment, found)
-        return found
+        enabled = self._hosts.enabled(registries())
+        if self._last is None or moment >= self._last[0] + self._last[1] * _SHARE:
+            trials = self._index.trials_of_registries()
+            found = [self._one(one, trials.get(key, 0), moment) for key, one in registries().items()]
+            self._last = (moment, now() - moment, found)
+        return [each.model_copy(update={"enabled": enabled[each.registry]}) for each in self._last[2]]
 
-    def forget(self) -> None:
-        """Count anew the next time."""
-        self._last = None
-
-    def _one(self, registry: Registry, enabled: bool, trials: int, moment: Moment) -> RegistryStatus:  # noqa: FBT001
+    def _one(self, registry: Registry, trials: int, moment: Moment) -> RegistryStatus:
         counted = self._statuses.survey(registry.key)
         seen = self._targets.seen(registry.key)
         hosts = [self._hosts.find(host) for host in registry.hosts]
@@ -49,13 +45,13 @@ class Surveying:
             registry=registry.key,
             name=registry.name,
             hosts=registry.hosts,
-            enabled=enabled,
+            enabled=False,
             pages=counted.pages,
             records=counted.records,
             trials=trials,
             oldest_fetched_at=seen[0] if seen else None,
             newest_fetched_at=seen[1] if seen else None,
-            due=self._targets.count_due(registry.key, moment) if enabled else 0,
+            due=self._targets.count_due(registry.key, moment),
             failing=self._targets.count_failing(registry.key),
             unread_share=round(100 * counted.unread / counted.lines, 2) if counted.lines else None,
             last_success_at=max((host.last_success_at for host in hosts if host.last_success_at), default=None),

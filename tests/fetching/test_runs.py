@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from functions.gateways.runs import SILENCE
 from functions.stages import stores
 from functions.stages.processes import running
 from infra.sites import TrialFacts, pages
+from schemas.page import PageState
 from schemas.run import Lane, RunIn, RunKind
 from tests.end_to_end.test_pages import PAGE, veeva
 from tests.fetching.conftest import CONTACT, World, living
@@ -90,6 +92,7 @@ def test_runs_are_listed_newest_first(world: World) -> None:
 
 
 def test_what_is_no_run_is_refused(world: World) -> None:
+    body: Any
     for body in ({"kind": "x"}, {}, [], {"kind": "fetch", "registry": "x"}, {"kind": "reconcile", "registry": "veeva"}):
         answer = world.client.post("/v1/runs", body)
         assert answer.status == 400, body
@@ -135,7 +138,7 @@ def test_a_page_that_was_refused_in_between_is_well_again_after_a_reparse(world:
     world.add(url=publish(world, FACTS))
     world.fetch()
     (page,) = world.client.get("/v1/pages").body["pages"]
-    stores.statuses().move(page["page_id"], type(stores.statuses().find(page["page_id"]).state)("quarantined"))  # type: ignore[union-attr]
+    stores.statuses().move(page["page_id"], PageState.QUARANTINED)
     world.run("reparse")
     assert world.client.get(f"/v1/pages/{page['page_id']}").body["state"] == "indexed"
 

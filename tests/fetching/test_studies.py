@@ -113,9 +113,9 @@ def test_all_studies_can_be_wanted_page_by_page(everything: World) -> None:
     assert len(lists(everything)) == 2
     assert everything.client.found() == set(ids)
     everything.client.send("DELETE", f"/v1/targets/{everything.targets(limit='1')[0]['target_id']}")
-    removed = set(ids) - {target["nct_id"] for target in everything.targets()}
+    (removed,) = set(ids) - {target["nct_id"] for target in everything.targets()}
     everything.time.pass_by(days=1)
-    register(everything, *removed, "2026-11-02", status=Status.COMPLETED)
+    register(everything, removed, "2026-11-02", Status.COMPLETED)
     assert everything.fetch()["counts"].get("changed", 0) == 0
 
 

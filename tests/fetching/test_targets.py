@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from infra.sites import TrialFacts, pages
-from tests.end_to_end.test_pages import PAGE, veeva
 from schemas.terms import Status
+from tests.end_to_end.test_pages import PAGE, veeva
 from tests.fetching.conftest import World
 from tests.fetching.test_fetching import FACTS, URL, publish
 
@@ -124,7 +124,7 @@ def test_a_removed_target_is_not_brought_back_by_a_page(world: World) -> None:
 
 
 def test_a_recruiting_trial_comes_sooner_than_a_completed_one(world: World) -> None:
-    due = {}
+    due: dict[Status, str] = {}
     for nct_id, status in (("NCT05900001", Status.RECRUITING), ("NCT05900002", Status.COMPLETED)):
         facts = TrialFacts(nct_id=nct_id, title="A trial", status=status, start="2020-01-01", completion="2030-01-01")
         world.add(url=publish(world, facts))
@@ -133,4 +133,4 @@ def test_a_recruiting_trial_comes_sooner_than_a_completed_one(world: World) -> N
     world.time.pass_by(days=400)
     world.fetch()
     by_id = {target["nct_id"]: target["next_due_at"] for target in world.targets(registry="clinconnect")}
-    assert by_id[due["RECRUITING"]] < by_id[due["COMPLETED"]]
+    assert by_id[due[Status.RECRUITING]] < by_id[due[Status.COMPLETED]]

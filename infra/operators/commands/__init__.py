@@ -1,0 +1,1 @@
+"""The commands of `trialindex`, a group a module."""
