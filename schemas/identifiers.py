@@ -39,8 +39,8 @@ PageId = Annotated[str, StringConstraints(pattern=PAGE_ID_PATTERN)]
 TargetId = Annotated[str, StringConstraints(pattern=PAGE_ID_PATTERN)]
 """The URL-safe identity of a target: 32 characters of base32, made from its canonical URL."""
 
-RunId = Annotated[str, StringConstraints(pattern=r"^[0-9]{14}-[a-z]+-[0-9a-f]{8}$")]
-"""The identity of a run: its start in UTC, its kind and a random part; run ids sort by time."""
+RunId = Annotated[str, StringConstraints(pattern=r"^[0-9]{20}-[a-z]+-[0-9a-f]{8}$")]
+"""The identity of a run: its start in UTC to the microsecond, its kind and a random part; run ids sort by time."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """The sha256 of a page's bytes, in hexadecimal."""

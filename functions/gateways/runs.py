@@ -11,8 +11,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
+from botocore.exceptions import ClientError
+
 from functions.errors import Conflicting, Unavailable
-from functions.gateways.clients import answering
+from functions.gateways.clients import answering, code
 from functions.gateways.items import conditionally, from_item, query, to_item
 from functions.times import sortable
 from schemas.identifiers import Moment, RunId
@@ -39,27 +41,25 @@ class Runs:
         """Start a run with these lanes (each with its total, where known) and return it.
 
         Conflicting, with the id of the one that runs, where one of that kind is alive. What the last one left undone
-        is taken up: lanes of the same name go on where they stopped.
+        is taken up: its lanes go on where they stopped, and those that had ended are not gone through again.
         """
         last = self._last(wanted.kind)
-        unfinished = self._unfinished(last, wanted, now) if last else []
+        before = self._broken_off(last, wanted, now) if last else {}
         head = RunHead(
             run_id=run_id(wanted.kind, now),
             kind=wanted.kind,
             registry=wanted.registry,
             state=RunState.RUNNING,
             started_at=now,
-            resumes=last if unfinished else None,
+            resumes=last if before else None,
         )
-        cursors = {lane.name: lane.cursor for lane in unfinished}
         made = [
-            Lane(run_id=head.run_id, name=name, cursor=cursors.get(name), total=total, beat_at=now)
+            Lane(run_id=head.run_id, name=name, cursor=lane.cursor if lane else None, total=total, beat_at=now)
             for name, total in lanes.items()
-            if not cursors or name in cursors
+            if not ((lane := before.get(name)) and lane.ended)
         ]
         for lane in made:
             self._put({"pk": head.run_id, "sk": f"lane#{lane.name}", **_lane_values(lane)})
-        self._put({"pk": _HEADS, "sk": head.run_id, **_values(head)})
         self._name(head, last)
         return head, made
 
@@ -177,32 +177,39 @@ class Runs:
             bytes=tally.bytes,
         )
 
-    def _unfinished(self, last: RunId, wanted: RunIn, now: Moment) -> list[Lane]:
-        """Return the lanes that a dead run of the same scope left undone; Conflicting where the last one is alive."""
+    def _broken_off(self, last: RunId, wanted: RunIn, now: Moment) -> dict[str, Lane]:
+        """Return the lanes of a dead run of the same scope; none where the last one ended.
+
+        Conflicting where it is alive.
+        """
         head = self.head(last)
         if head is None or head.state in {RunState.SUCCEEDED, RunState.FAILED}:
-            return []
+            return {}
         lanes = self.lanes(last)
         if head.state is RunState.RUNNING:
             if not _is_dead(head, lanes, now):
                 raise Conflicting(f"a {head.kind} run is under way: {last}", run_id=last)
             self._end(last, RunState.INTERRUPTED, now)
-        return [lane for lane in lanes if not lane.ended] if head.registry == wanted.registry else []
+        return {lane.name: lane for lane in lanes} if head.registry == wanted.registry else {}
 
     def _name(self, head: RunHead, last: RunId | None) -> None:
-        """Name a run as the last of its kind; Conflicting where another was faster."""
-        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+        """Write a run and name it as the last of its kind, both or neither; Conflicting where another was faster."""
+        named = self._write({"pk": _KINDS, "sk": head.kind.value, "run_id": head.run_id})
+        named["ConditionExpression"] = "run_id = :last" if last else "attribute_not_exists(pk)"
         if last:
-            condition = {
-                "ConditionExpression": "run_id = :last",
-                "ExpressionAttributeValues": to_item({":last": last}),
-            }
-        item = to_item({"pk": _KINDS, "sk": head.kind.value, "run_id": head.run_id})
-        if conditionally(self._client.put_item, TableName=self._table, Item=item, **condition) is None:
-            winner = self._last(head.kind)
-            with answering("DynamoDB"):
-                self._client.delete_item(TableName=self._table, Key=_key(_HEADS, head.run_id))
-            raise Conflicting(f"a {head.kind} run is under way: {winner}", run_id=winner)
+            named["ExpressionAttributeValues"] = to_item({":last": last})
+        written = self._write({"pk": _HEADS, "sk": head.run_id, **_values(head)})
+        with answering("DynamoDB"):
+            try:
+                self._client.transact_write_items(TransactItems=[{"Put": named}, {"Put": written}])
+            except ClientError as error:
+                if code(error) not in {"TransactionCanceledException", "TransactionConflictException"}:
+                    raise
+                winner = self._last(head.kind)
+                raise Conflicting(f"a {head.kind} run is under way: {winner}", run_id=winner) from None
+
+    def _write(self, values: Mapping[str, Any]) -> Any:
+        return {"TableName": self._table, "Item": to_item(values)}
 
     def _last(self, kind: RunKind) -> RunId | None:
         return self._item(_KINDS, kind.value).get("run_id")
@@ -232,12 +239,12 @@ class Runs:
 
     def _put(self, values: Mapping[str, Any]) -> None:
         with answering("DynamoDB"):
-            self._client.put_item(TableName=self._table, Item=to_item(values))
+            self._client.put_item(**self._write(values))
 
 
 def run_id(kind: RunKind, now: Moment) -> RunId:
     """Return a new run id: its start, its kind and a random part."""
-    return f"{now:%Y%m%d%H%M%S}-{kind}-{uuid4().hex[:8]}"
+    return f"{now:%Y%m%d%H%M%S%f}-{kind}-{uuid4().hex[:8]}"
 
 
 def _is_dead(head: RunHead, lanes: Sequence[Lane], now: Moment) -> bool:

@@ -1,17 +1,24 @@
 """The facts of one page while it is read: values, wordings where they differ, what is not available or not known."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
 from functions.layout.criteria import items
 from functions.layout.lines import Line, joined
-from functions.normalise import is_not_available, unescape
+from functions.normalise import fold, is_not_available, unescape
 from functions.paths import nested
 from functions.times import ages, date, years
 from schemas.facts import Facts
 from schemas.identifiers import PartialDate
 
 Term = TypeVar("Term")
+
+_TOGETHER = (
+    frozenset({"eligibility.criteria", "eligibility.inclusion", "eligibility.exclusion"}),
+    frozenset(f"eligibility.{end}_age{unit}" for end in ("minimum", "maximum") for unit in ("", "_years")),
+)
+"""Fields of which a page that shows one speaks of all: "18 Years and older" has no highest age."""
 
 CriteriaPart = Literal["lead", "inclusion", "exclusion"]
 """Where a line of the criteria belongs: to one of the two lists, or before them (headings belong to no list)."""
@@ -30,10 +37,19 @@ class Draft:
         self.nct_id_aliases: tuple[str, ...] = ()
         self.unlinked_reason: str | None = None
         self.native_id: str | None = None
+        self._facts: tuple[str | None, Facts] | None = None  # as they were last asked for, with the NCT ID then
         self._criteria: list[tuple[CriteriaPart | Literal["heading"], tuple[Line, ...]]] = []
 
     def __contains__(self, path: str) -> bool:
         return path in self._values
+
+    def values(self) -> Mapping[str, Any]:
+        """Return the fields that are stated so far, by their paths."""
+        return self._values
+
+    def count(self) -> int:
+        """Return how many fields are stated so far or hold a word that is not known, without titles and ids."""
+        return len({*self._values, *self.raw} - {"brief_title", "official_title", "org_study_id", "other_ids"})
 
     def get(self, path: str) -> Any:
         """Return the value of a path so far, or None."""
@@ -43,6 +59,7 @@ class Draft:
         """Set a field, `stated` being its wording where that differs; empty and later values are passed over."""
         if value is None or value in ((), "") or path in self._values:
             return
+        self._facts = None
         self._values[path] = value
         if stated is not None and stated != value:
             self.stated[path] = stated
@@ -106,6 +123,36 @@ class Draft:
         self.put("eligibility.minimum_age", low, wording)
         self.put("eligibility.maximum_age", high, wording)
 
+    def shows(self, path: str) -> bool:
+        """Say whether the page speaks of a field: states it, says there is none, or uses a word that is not known."""
+        return path in self._values or path in self.raw or path in self.not_available
+
+    def fill(self, other: "Draft", *, without: Collection[str] = ()) -> None:
+        """Take the fields that this page does not speak of from another account of the trial, facts and wordings.
+
+        Both accounts are closed: their facts were asked for. Arms are taken only where the interventions that they name
+        are this page's, a sponsor's class only of the same sponsor.
+        """
+        self._facts = None
+        spoken = {path for group in _TOGETHER if any(map(self.shows, group)) for path in group}
+        for path, value in other.values().items():
+            if path not in without and path not in spoken and not self.shows(path) and self._fits(path, value, other):
+                self._values[path] = value
+                self.stated |= {key: wording for key, wording in other.stated.items() if _list_of(key) == path}
+                self.raw |= {key: wording for key, wording in other.raw.items() if _list_of(key) == path}
+        for path, wording in other.raw.items():
+            if _list_of(path) == path and path not in spoken and not self.shows(path):
+                self.raw[path] = wording
+
+    def _fits(self, path: str, value: Any, other: "Draft") -> bool:
+        if path == "arms" and "interventions" in self._values:
+            return {fold(name) for arm in value for name in arm.interventions} <= {
+                fold(intervention.name) for intervention in self._values["interventions"]
+            }
+        if path == "sponsor.class" and "sponsor.name" in self._values:
+            return fold(self._values["sponsor.name"]) == fold(other.get("sponsor.name") or "")
+        return True
+
     def absent(self, path: str) -> None:
         """Note that the page says it has no value for the field."""
         if path not in self.not_available:
@@ -127,6 +174,7 @@ class Draft:
             )
             for part in ("inclusion", "exclusion"):
                 self._close_list(part, [line for kind, lines in self._criteria if kind == part for line in lines])
+        self._criteria.clear()
 
     def _close_list(self, part: str, lines: Sequence[Line]) -> None:
         if lines and all(is_not_available(line.text) for line in lines):
@@ -140,4 +188,12 @@ class Draft:
         for end in ("minimum", "maximum"):
             stated = self._values.get(f"eligibility.{end}_age")
             self.put(f"eligibility.{end}_age_years", years(stated) if stated else None)
-        return Facts.model_validate(nested(self._values.items()) | ({"nct_id": self.nct_id} if self.nct_id else {}))
+        if self._facts is None or self._facts[0] != self.nct_id:
+            known = {"nct_id": self.nct_id} if self.nct_id else {}
+            self._facts = (self.nct_id, Facts.model_validate(nested(self._values.items()) | known))
+        return self._facts[1]
+
+
+def _list_of(path: str) -> str:
+    """Return the field in which a place stands: `arms` for `arms.0.type`."""
+    return re.split(r"\.\d", path, maxsplit=1)[0]

@@ -1,7 +1,7 @@
 """HTML as the lines of text that the parsers read: what a reader of the page would see, block by block."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -28,6 +28,8 @@ _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _DEEPEST = 1000  # the time that the library takes grows with length times depth: 2 s for 40,000 nested boxes
 _CODE = re.compile(r"<(script|style)\b.*?(?:</\1\b[^>]*>?|\Z)", re.IGNORECASE | re.DOTALL)  # "if (a<b) write('<p>')"
 _TAG = re.compile(r"<(/?)([a-z][^\s/>]*)(?:[^<>]*?(/)>)?", re.IGNORECASE)
+_DATA_TYPES = frozenset({"application/ld+json", "application/json"})
+_DATA_TYPE = re.compile(r"application/(?:ld\+)?json", re.IGNORECASE)
 _DRAWINGS = frozenset({"svg", "math"})
 _NOT_NESTED = _names(  # closed by what follows, or never open
     "area base body br col colgroup dd dt embed head hr html img input li link meta option optgroup p param rp rt "
@@ -41,7 +43,7 @@ def text_of(html: str) -> str:
     Headings, paragraphs and other blocks stand between blank lines; items of lists, terms and rows on a line each,
     items with "•" or their number and two blanks of indentation a level. Both cells of a row of two stand on lines of
     their own, cells of longer rows without anything between them, as the extractors of text print them. Hidden parts,
-    images, fields of forms and embedded data (JSON-LD) are left out.
+    images, fields of forms and scripts are left out; see `embedded_json`.
     """
     markup = _CODE.sub("", html.removeprefix("\ufeff"))
     _refuse_deep(markup)
@@ -60,6 +62,19 @@ def text_of(html: str) -> str:
             printer.leave(node)
         node = node.next if opened else None
     return printer.text()
+
+
+def embedded_json(html: str) -> Iterator[tuple[str, str]]:
+    """Yield the scripts of a page that are data: the media type ("application/ld+json") and the text of each.
+
+    Scripts in comments, templates and <noscript> are none. The HTML is one of which `text_of` refused no nesting.
+    """
+    if _DATA_TYPE.search(html) is None:
+        return
+    for script in LexborHTMLParser(html, scripting=True).css("script[type]"):
+        media_type = (script.attributes.get("type") or "").partition(";")[0].strip().casefold()
+        if media_type in _DATA_TYPES:
+            yield media_type, script.text()
 
 
 def _refuse_deep(html: str) -> None:

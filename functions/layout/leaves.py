@@ -1,11 +1,28 @@
 """The leaves of a JSON page, each of which has to be accounted for: read, named as outside our fields, or unread."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from functions.errors import MalformedContent
+
 Path = tuple[str | int, ...]
 """Where a value stands in a document: names of members and places in lists."""
+
+
+def document(content: str) -> Any:
+    """Return the JSON document that a text is; MalformedContent where it is none, or holds what UTF-8 cannot."""
+    try:
+        data = json.loads(content, parse_constant=_no_number)
+        json.dumps(data, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:  # UnicodeEncodeError, of half a surrogate pair, is a ValueError
+        raise MalformedContent(f"the content is not JSON: {error}") from None
+    return data
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no JSON number")
 
 
 class Leaves:

@@ -28,6 +28,7 @@ _CURRENT = re.compile(r"Current as of (.+)")  # "Current as of November 13, 2025
 _BREADCRUMB = re.compile(r"(?:Search )?/? ?Trial (NCT\d{8})")  # "Search / Trial NCT06106906"
 _LOGO = (r"(?:ClinConnect ?)?ClinConnect Logo", r"ClinConnect", r"Search", r"/")
 _APPLIED = re.compile(r"\d+(?: patients?)?(?: applied)?|-")
+_SUMMARY = "ClinConnect Summary"  # on every page after the keywords
 _OFFICIAL = {
     "Principal Investigator": ContactRole.PRINCIPAL_INVESTIGATOR,
     "Study Director": ContactRole.STUDY_DIRECTOR,
@@ -96,7 +97,7 @@ def _dated(path: str) -> Reader:
 _READERS: dict[str, Reader] = {
     r"Trial Information": _information,
     r"Keywords": joined_names("keywords"),
-    r"ClinConnect Summary": prose("plain_language_summary"),
+    _SUMMARY: prose("plain_language_summary"),
     r"Gender": value("eligibility.sex", normalise.sex),
     r"Eligibility [Cc]riteria": both_criteria,
     r"About .{2,200}(?<![!?])": prose("sponsor.description"),
@@ -147,15 +148,17 @@ def _read(page: PageText, draft: Draft) -> str:
     lines = tuple(page.lines)
     about = set(_about(lines))
     crumb = False
-    met = 0
+    met: list[str] = []
     for block in blocks(page.lines, in_order(tuple(_READERS), lines, about.__contains__)):
         if block.heading is None:
             crumb = _header(draft, page, block.body)
         else:
             _READERS[block.name](draft, block)
-            met += 1
-    if met < 2:
-        raise LayoutChanged(f"only {met} of the known headings are there")
+            met.append(block.name)
+    if len(met) < 2:
+        raise LayoutChanged(f"only {len(met)} of the known headings are there")
+    if "Keywords" in met[:-1] and _SUMMARY not in met:
+        raise LayoutChanged(f"between Keywords and {met[-1]} there is no {_SUMMARY}")
     return "breadcrumb" if crumb else "plain"
 
 
@@ -164,7 +167,7 @@ REGISTRY = Registry(
     name="ClinConnect",
     hosts=("clinconnect.io", "www.clinconnect.io"),
     rank=5,
-    parser_version=1,
+    parser_version=2,
     trial_path=r"/trials/(?P<native_id>(?P<nct_id>NCT\d{8}))",
     read=_read,
     renderings={
@@ -179,4 +182,5 @@ REGISTRY = Registry(
         (r"Trial Information", r"Current as of [A-Z][a-z]+ \d{1,2}, \d{4}"),
     ),
     once=((r"ClinConnect Summary",), (_LAUNCHED.pattern, r"Eligibility [Cc]riteria"), (_BREADCRUMB.pattern,)),
+    address="https://clinconnect.io/trials/{nct_id}",
 )

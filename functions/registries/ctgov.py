@@ -287,9 +287,10 @@ REGISTRY = Registry(
     name="ClinicalTrials.gov",
     hosts=("clinicaltrials.gov", "www.clinicaltrials.gov"),
     rank=0,
-    parser_version=1,
+    parser_version=2,
     trial_path=r"/(?:study|show|ct2/show|api/v2/studies)/(?P<native_id>(?P<nct_id>NCT\d{8}))",
     read=_read,
     renderings={"study": ("nct_id", "brief_title")},
     claims=_claims,
+    address="https://clinicaltrials.gov/api/v2/studies/{nct_id}",
 )

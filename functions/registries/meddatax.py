@@ -1,10 +1,9 @@
 """MedDataX (meddatax.com/clinical-trials/<NCT>): ClinicalTrials.gov's own words, each section with a helper sentence.
 
 Renderings: `trial`; `headerless`, in which title, NCT ID and date are lost (it begins at "Study Results"); `results`,
-the page of outcomes at `/results`. Each of them also `unlabelled`: an extractor dropped the labels of single values, so
-that a value is known by its form. Oddities, all seen in 2025: month-only dates of the registry are padded to the last
-day of the month (kept as printed); conditions and keywords are joined by blanks; other trials stand last ("More Related
-Trials") or inside the summary ("Related Clinical Trials").
+the page of outcomes at `/results`; each also `unlabelled`: an extractor dropped the labels of single values, known by
+their form. In 2025 month-only dates are padded to the month's last day (kept as printed), conditions and keywords are
+joined by blanks, other trials stand last ("More Related Trials") or inside the summary.
 """
 
 import re
@@ -46,8 +45,7 @@ _HELPERS = (
 _FURNITURE = (
     *_HELPERS,
     r"The study team has not published outcome measurements, .+",
-    r"Outcome measurements, .+ have been published for this study\.",
-    r"View full results",
+    r"Outcome measurements, .+ have been published for this study\.|View full results",
 )
 _LABELS = r"Recruitment [Ss]tatus|Study Classification|Total Enrollment|Target enrollment"
 _NCT_ID = re.compile(r"NCT ID: (\S+)")  # "NCT ID: NCT07070323"
@@ -259,15 +257,16 @@ def _read(page: PageText, draft: Draft) -> str:
     found = {block.name: block for block in cut}
     if len(found.keys() - {""}) < (1 if results else 2):
         raise LayoutChanged(f"only {len(found)} of the known headings are there")
+    if unknown := headed - {block.heading.number for block in cut if block.heading}:
+        raise LayoutChanged(f"a known explanation stands under no known heading, after line {min(unknown)}")
     draft.native_id = next(iter(nct_ids_in(page.url or "")), None)
     for name, reader in {"": _header, **readers}.items():
         if name in found:
             reader(draft, found[name])
     groups(draft, found.get("Study Groups"), found.get("Interventions"))
     places(draft, found.get("Locations"), found.get("Countries"))
-    form = "" if lines.has(_LABELS) else "unlabelled"
     kind = "results" if results else "trial" if "" in found else "headerless"
-    return f"{kind} {form}".strip()
+    return kind if lines.has(_LABELS) else f"{kind} unlabelled"
 
 
 REGISTRY = Registry(
@@ -275,7 +274,7 @@ REGISTRY = Registry(
     name="MedDataX",
     hosts=("meddatax.com", "www.meddatax.com"),
     rank=1,
-    parser_version=1,
+    parser_version=2,
     trial_path=r"/clinical-trials/(?P<native_id>(?P<nct_id>NCT\d{8}))(?:/results)?",
     read=_read,
     renderings={
@@ -297,4 +296,5 @@ REGISTRY = Registry(
         (r"Sponsor Role (?:lead|collaborator)",),
     ),
     once=tuple((line,) for line in (*_HELPERS, _NCT_ID.pattern, _OUTCOMES.pattern, r"Study Classification")),
+    address="https://meddatax.com/clinical-trials/{nct_id}",
 )

@@ -34,7 +34,7 @@ _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")  # "🇨🇳"
 _SITES = r"(?:- )?Locations \((?P<count>\d{1,6})\)"  # "Locations (1)"
 _RELATIVE_DATE = re.compile(r"(?:an?|\d+) (?:day|week|month|year)s? ago")  # "7 years ago"
 _FEWEST_LABELS = 3
-_LABELS = (r"(?:- )?Registration Number", r"(?:- )?Lead Sponsor", r"(?:- )?Brief Summary")
+_IN_LISTS = {f"(?:- )?{label}" for label in ("Conditions", "Interventions", "Registration Number", "Lead Sponsor")}
 _SLUG = r"(?:/(?P<nct_id>nct\d{8})(?=-|$)[^/]*|/.+)?"  # "nct03114670-donor-derived-…", "ctri/2020/08/027044-…", none
 
 
@@ -254,10 +254,13 @@ def _read(page: PageText, draft: Draft) -> str:
     found = blocks(lines, heading, lines.open())
     if not any(block.heading for block in found) and is_ours and page.url is None:
         raise NotATrial("the page has not one label of a trial")
-    if sum(block.heading is not None for block in found) < _FEWEST_LABELS:
+    labels = {block.name for block in found if block.heading}
+    if len(labels) < _FEWEST_LABELS:
         raise LayoutChanged(f"fewer than {_FEWEST_LABELS} of the known labels are there")
     for block in sorted(found, key=lambda block: block.heading is None):  # the header last: labelled values count
         _READERS[block.name](draft, block) if block.heading else _header(draft, lines, block.body)
+    if labels <= _IN_LISTS and found[0].heading is None and set(found[0].body) & set(lines.open()):
+        raise LayoutChanged("more than a header stands above labels that stand in lists of trials, too")
     _withdrawn(draft)
     return "bulleted" if bulleted else "labelled"
 
@@ -273,7 +276,7 @@ REGISTRY = Registry(
     name="MedPath",
     hosts=("trial.medpath.com",),
     rank=3,
-    parser_version=1,
+    parser_version=2,
     trial_path=rf"/clinical-trial/(?P<native_id>[0-9a-f]{{8,64}}){_SLUG}",
     read=_read,
     renderings={"labelled": ("brief_title",), "bulleted": ("brief_title",), "overview": ("sponsor.name",)},
@@ -287,5 +290,10 @@ REGISTRY = Registry(
         (r"NameTimeMethod",),
         (r"Overview", r"- Last Updated"),
     ),
-    once=((r"(?:- )?Recruitment & Eligibility",), (_FURNITURE[-1],), (r"Overview", r"- Last Updated"), _LABELS),
+    once=(
+        (r"(?:- )?Recruitment & Eligibility",),
+        (_FURNITURE[-1],),
+        (r"Overview", r"- Last Updated"),
+        *((label, r"(?:- )?Lead Sponsor") for label in (r"(?:- )?Registration Number", r"(?:- )?Conditions")),
+    ),
 )

@@ -157,7 +157,9 @@ def _read(page: PageText, draft: Draft) -> str:
     if overview is None:
         raise LayoutChanged("there is no Overview")
     page.lines.furnish(_HEADER_FURNITURE, page.lines.before(overview))
-    before, _ = _TABLE.read(page.lines, draft, content)
+    before, met = _TABLE.read(page.lines, draft, content)
+    if len(met) < 2 and len({line.text for line in before}) == len(before):
+        raise LayoutChanged("there is no section but Overview, and above it no title that stands twice")
     if before:
         _header(draft, page.lines, before)
     return "header" if before else "overview"
@@ -168,7 +170,7 @@ REGISTRY = Registry(
     name="TrialX",
     hosts=("www.trialx.com", "trialx.com"),
     rank=4,
-    parser_version=1,
+    parser_version=2,
     trial_path=r"/clinical-trials/listings/(?P<native_id>\d+)(?:/[^/]*)?",
     read=_read,
     renderings={"header": ("brief_title", "brief_summary"), "overview": ("brief_summary",)},

@@ -200,6 +200,9 @@ _BELOW = {
 }
 
 
+_ONLY_ON_A_TRIAL = {"Study type", "Funder types", "Identifiers", "Details and patient eligibility"}
+
+
 def _eligibility(lines: Lines) -> Line | None:
     """Return the heading "Enrollment": a number or the next label follows; a full description may hold the word too."""
     found = [
@@ -238,12 +241,20 @@ def _header(draft: Draft, page: Lines, lines: Sequence[Line]) -> None:
     page.take(lines[logo : logo + 1])
 
 
+def _is_page(met: set[str], draft: Draft, *, titled: bool) -> bool:
+    """Say whether what was met is a trial's: the site's menu, lists and messages can hold some of its labels too."""
+    if not titled:
+        return len(met) >= 3
+    told = any(path in draft or path in draft.raw for path in ("overall_status", "phases"))
+    return told and bool(met & {"Status and phase", "Status"}) and bool(met & _ONLY_ON_A_TRIAL)
+
+
 def _read(page: PageText, draft: Draft) -> str:
     if page.lines.has(_GLOSSARY):
         raise NotATrial("this is the glossary of ClinicalTrials.Veeva")
     _furnish(page.lines)
     before, met = _sections(page.lines, draft)
-    if not met & {"Status and phase", "Status"} if before else len(met) < 3:
+    if not _is_page(met, draft, titled=bool(before)):
         raise LayoutChanged(f"the known headings that are there make no page: {', '.join(sorted(met)) or 'none'}")
     _header(draft, page.lines, before)
     return "labelled" if before else "headings"
@@ -254,7 +265,7 @@ REGISTRY = Registry(
     name="ClinicalTrials.Veeva",
     hosts=("ctv.veeva.com",),
     rank=2,
-    parser_version=1,
+    parser_version=2,
     trial_path=r"/study/(?P<native_id>[^/]+)",
     read=_read,
     renderings={"labelled": ("brief_title",), "headings": ("brief_summary",)},

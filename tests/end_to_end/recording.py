@@ -86,7 +86,8 @@ def variables_of(resources: Resources, function: str) -> dict[str, str]:
     """Return the environment variables that the template gives a function."""
     shared = resources.resolver.value(resources.template["Globals"], "Globals")["Function"]
     own = resources.properties(function)
-    return {**shared["Environment"]["Variables"], **own.get("Environment", {}).get("Variables", {})}
+    wanted = {**shared["Environment"]["Variables"], **own.get("Environment", {}).get("Variables", {})}
+    return {name: str(value) for name, value in wanted.items()}
 
 
 def needed(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[Right]:

@@ -5,41 +5,53 @@ branch is run, its calls are noted, and both directions are held against templat
 """
 
 import json
-from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
-from hashlib import sha256, sha512
 from io import StringIO
 from re import findall
 from typing import Any
 
 import pytest
 
-from functions.acceptance import page_id
-from functions.gateways.items import to_item
-from functions.gateways.pages import Pages
-from functions.gateways.statuses import Statuses
 from infra import template
-from infra.local import cloud
 from infra.local.resources import Resources
 from infra.local.stack import LocalStack, Options
-from schemas.page import Envelope, Observation, ObservationKind, PageState, PageStatus
-from tests.end_to_end.client import Answer, Client
+from infra.sites import Sites
+from tests.end_to_end.client import Client
+from tests.end_to_end.driving import (
+    Running,
+    before_the_first_trial,
+    every_failure,
+    every_outcome,
+    every_reading,
+    every_run,
+)
 from tests.end_to_end.engine import Between
 from tests.end_to_end.policies import allowed, covers
 from tests.end_to_end.recording import DOMAIN, Recorder, Right, of_the_platform, variables_of
-from tests.end_to_end.test_pages import PAGE, veeva
-from tests.parsing.pages import SEEN
+from tests.fetching.conftest import Time, living_by
 
 ALIAS = "trials-rights"
-LARGE, FORMER, OTHER = "NCT00000011", "NCT00000012", "NCT00000013"
 ENGINES = {
     "own": {"IndexAlias": ALIAS},
     "given": {"IndexAlias": ALIAS, "OpenSearchEndpoint": "https://given.example", "OpenSearchEndpointArn": DOMAIN},
 }
-VARIABLES = {"s3": {"BUCKET"}, "sqs": {"PARSE_QUEUE_URL"}, "es": {"OPENSEARCH_URL", "INDEX_ALIAS"}}
-TABLES = {"PagesTable": "PAGES_TABLE", "RecordsTable": "RECORDS_TABLE", "TrialsTable": "TRIALS_TABLE"}
+VARIABLES = {"s3": {"BUCKET"}, "es": {"OPENSEARCH_URL", "INDEX_ALIAS"}}
+STORES = {
+    "PagesTable": "PAGES_TABLE",
+    "RecordsTable": "RECORDS_TABLE",
+    "TrialsTable": "TRIALS_TABLE",
+    "TargetsTable": "TARGETS_TABLE",
+    "OperationsTable": "OPERATIONS_TABLE",
+}
+QUEUES = {"ParseQueue": "PARSE_QUEUE_URL", "RunQueue": "RUN_QUEUE_URL"}
+STARTING = {"FETCH_CONTACT", "FETCH_INTERVAL_MINUTES"}
+FETCHING = {
+    "WriteFunction": STARTING,
+    "ScheduleFunction": STARTING,
+    "RunFunction": STARTING | {"FETCH_SCOPE", "FETCH_PERMITTED"},
+}
 
 
 @dataclass(frozen=True)
@@ -51,118 +63,15 @@ class Session:
     metrics: list[dict[str, Any]]
 
 
-@dataclass(frozen=True)
-class Running:
-    """A stack while it is watched."""
-
-    local: LocalStack
-    client: Client
-    engine: Between
-
-    def post(self, path: str, body: Any = None) -> Answer:
-        """Post something that must be accepted, and wait until nothing is under way."""
-        answer = self.client.post(path, body)
-        assert answer.status == 202, answer.body
-        self.local.drain(60)
-        return answer
-
-    def page(self, content: str, **known: str) -> str:
-        """Post a page and return its id."""
-        return str(self.post("/v1/pages", {"content": content, **known}).body["page_id"])
-
-    def study(self, nct_id: str, title: str, sites: int = 0, **identification: Any) -> str:
-        """Post a study of ClinicalTrials.gov; 5,000 sites are more than an item of a table may hold."""
-        names = [b64encode(sha512(f"{title} {number}".encode()).digest()).decode() for number in range(sites)]
-        modules = {
-            "identificationModule": {"nctId": nct_id, "briefTitle": title, **identification},
-            "contactsLocationsModule": {"locations": [{"facility": name, "country": "Japan"} for name in names]},
-        }
-        return self.page(json.dumps({"protocolSection": modules}), content_type="application/json")
-
-    def get(self, path: str, status: int = 200, **parameters: str) -> Any:
-        """Return the body of an answer, whose status must be the given one."""
-        answer = self.client.get(path, parameters)
-        assert answer.status == status, answer.body
-        return answer.body
-
-    def state(self, page: str) -> str:
-        """Return the state of a page."""
-        return str(self.get(f"/v1/pages/{page}")["state"])
-
-    def name(self, logical_id: str) -> str:
-        """Return the name of a table or bucket."""
-        return str(self.local.resources.attributes[logical_id]["Ref"])
-
-
-def before_the_first_trial(stack: Running) -> None:
-    """Ask everything while there is no index."""
-    assert stack.get("/health")["engine"]["index"] is None
-    found = stack.get("/v1/trials", facets="status,antigen")
-    assert (found["total"], found["facets"]["status"]["buckets"]) == (0, [])
-    stack.get(f"/v1/trials/{LARGE}", 404)
-    unlinked = stack.page(veeva().replace("NCT05941156", ""), url=PAGE)
-    assert stack.get("/v1/unlinked")["unlinked"][0]["candidates"] == []
-    stack.post(f"/v1/unlinked/{unlinked}/link", {"nct_id": OTHER})
-    assert stack.state(unlinked) == "indexed"
-
-
-def every_outcome(stack: Running) -> None:
-    """Post pages that end in each state, some of them twice, and trials that move, merge and are large."""
-    for seen in ("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"):
-        stack.page(veeva(), url=f"{PAGE}-b", fetched_at=seen)
-    stack.page(veeva("NCT06909474"), url=f"{PAGE}-b", fetched_at="2026-03-01T00:00:00Z")
-    quarantined = stack.page("Some words", url="https://example.org/1")
-    stack.post(f"/v1/pages/{quarantined}/redrive")
-    assert stack.state(quarantined) == "quarantined"
-    stack.page("A list of words", url="https://ctv.veeva.com/clinical-trials/glossary")
-    page = stack.study(LARGE, "A trial in many places", 5_000)
-    assert len(stack.get(f"/v1/pages/{page}/record")["fields"]["locations"]) == 5_000
-    stack.study(FORMER, "A trial")
-    stack.study(OTHER, "The same trial", nctIdAliases=[FORMER])
-    stack.get(f"/v1/trials/{FORMER}", 301)
-
-
-def every_reading(stack: Running) -> None:
-    """Ask what the open routes answer, and what operators ask."""
-    first = stack.get("/v1/trials", limit="1", facets="status")
-    stack.get("/v1/trials", limit="1", facets="status", page_token=first["next_page_token"])
-    stack.get(f"/v1/trials/{LARGE}")
-    stack.get(f"/v1/trials/{LARGE}/records")
-    assert stack.get("/health")["engine"]["documents"] > 1
-    for name, value in (("limit", "1"), ("state", "indexed"), ("registry", "veeva")):
-        chosen = {"limit": "1", name: value}
-        token = stack.get("/v1/pages", 200, **chosen)["next_page_token"]
-        stack.get("/v1/pages", 200, page_token=token, **chosen)
-
-
-def every_failure(stack: Running) -> None:
-    """Let each stage fail: a page without its bytes, a damaged record, an engine that takes no large trial."""
-    dynamodb, s3 = cloud.client("dynamodb"), cloud.client("s3")
-    statuses, pages = Statuses(dynamodb, stack.name("PagesTable")), Pages(s3, stack.name("Bucket"))
-    content = veeva("NCT06874946")
-    digest, envelope = sha256(content.encode()).hexdigest(), Envelope(url=f"{PAGE}-c", fetched_at=SEEN)
-    lost, damaged = page_id(digest, envelope), "b" * 32
-    statuses.receive(PageStatus(page_id=lost, state=PageState.RECEIVED), SEEN)
-    pages.observe(Observation(kind=ObservationKind.CONTENT, page_id=lost, sha256=digest, envelope=envelope))
-    statuses.move(damaged, PageState.PARSED)
-    item = {"pk": "NCT05827835", "sk": f"veeva#x#{damaged}", "seen": "", "body": b"no body"}
-    dynamodb.put_item(TableName=stack.name("RecordsTable"), Item=to_item(item))
-    stack.engine.refused = "_bulk"
-    refused = stack.study(LARGE, "A trial in many places, renamed", 5_000)
-    stack.engine.refused = None
-    assert [stack.state(page) for page in (lost, damaged, refused)] == ["failed"] * 3
-    pages.keep(content.encode(), digest)
-    for page in (lost, refused):
-        stack.post(f"/v1/pages/{page}/redrive")
-        assert stack.state(page) == "indexed"
-
-
 @pytest.fixture(scope="module")
 def session(osmem_url: str) -> Iterator[Session]:
     """What was seen of a session that reaches every branch of every function."""
     recorder, output = Recorder(), StringIO()
-    parameters = {"IndexAlias": ALIAS, "LogLevel": "CRITICAL"}
+    parameters = {"IndexAlias": ALIAS, "LogLevel": "CRITICAL", "FetchContact": "https://example.org/contact"}
+    time = Time()
     with (
+        Sites(clock=lambda: time.now) as sites,
+        living_by(time, sites),
         Between(osmem_url, recorder.asked) as engine,
         LocalStack(engine_url=engine.url, options=Options(parameters=parameters, retry=0.01)) as local,
         redirect_stdout(output),
@@ -172,6 +81,7 @@ def session(osmem_url: str) -> Iterator[Session]:
         try:
             for part in (before_the_first_trial, every_outcome, every_reading, every_failure):
                 part(stack)
+            every_run(stack, sites, time)
         finally:
             recorder.unwatch()
         emitted = [json.loads(line) for line in output.getvalue().splitlines() if '"_aws"' in line]
@@ -198,7 +108,7 @@ def test_a_function_may_do_what_it_does(session: Session, engine: str) -> None:
         for need in sorted(needs)
         if not any(covers(right, need) for right in rights[function])
     ]
-    assert missing == []
+    assert not missing, "\n".join(map(str, missing))
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -211,16 +121,20 @@ def test_a_function_may_do_nothing_else(session: Session, engine: str) -> None:
         for right in sorted(rights)
         if not any(covers(right, need) for need in needs[function])
     ]
-    assert unused == []
+    assert not unused, "\n".join(map(str, unused))
 
 
 def test_a_function_is_told_what_it_needs_and_nothing_else(session: Session) -> None:
     """The names of stores that it uses; what is missing would have failed the session, which gives each its own."""
     for function, needs in session.needs.items():
         used = {name for action, _ in needs for name in VARIABLES.get(action.partition(":")[0], ())}
-        for table, variable in TABLES.items():
+        for table, variable in STORES.items():
             arn = session.resources.attributes[table]["Arn"]
-            used |= {variable for _, resource in needs if resource == arn}
+            used |= {variable for _, resource in needs if resource.partition("/index/")[0] == arn}
+        for queue, variable in QUEUES.items():
+            sent = ("sqs:SendMessage", session.resources.attributes[queue]["Arn"])
+            used |= {variable} if sent in needs else set()
+        used |= FETCHING.get(function, set())
         told = variables_of(session.resources, function).keys()
         shared = session.resources.template["Globals"]["Function"]["Environment"]["Variables"].keys()
         assert told - shared - {"PAGE_TOKEN_SECRET"} == used, function

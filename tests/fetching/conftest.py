@@ -1,6 +1,7 @@
 """A stack whose sites are played on this machine, and whose clock stands still until it is moved."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -117,15 +118,24 @@ def living(engine_url: str, **parameters: str) -> Iterator[World]:
         retry=0.05,
         forget=forget,
     )
-    with Sites(clock=lambda: time.now) as sites:
-        clock.use(clock.Clock(lambda: time.now, time.sleep))
-        stores.reach(way(sites))
-        try:
-            with LocalStack(engine_url=engine_url, options=options) as local:
-                yield World(local, Client(local.url), sites, time)
-        finally:
-            stores.reach(Way())
-            clock.use(clock.Clock())
+    with (
+        Sites(clock=lambda: time.now) as sites,
+        living_by(time, sites),
+        LocalStack(engine_url=engine_url, options=options) as local,
+    ):
+        yield World(local, Client(local.url), sites, time)
+
+
+@contextmanager
+def living_by(time: Time, sites: Sites) -> Iterator[None]:
+    """Let this process live by a clock and reach the sites that are played here, as long as the context lasts."""
+    clock.use(clock.Clock(lambda: time.now, time.sleep))
+    stores.reach(way(sites))
+    try:
+        yield
+    finally:
+        stores.reach(Way())
+        clock.use(clock.Clock())
 
 
 def way(sites: Sites, permits: Sequence[str] = ("127.0.0.1",)) -> Way:

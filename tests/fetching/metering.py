@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +14,8 @@ from infra.local.resources import TABLE, Resources
 from infra.local.sources import Reader
 
 WRITES = {"PutItem", "UpdateItem", "DeleteItem"}
-_NO_ENGINE = {"OpenSearchEndpoint": "http://127.0.0.1:9"}
+_NO_ENGINE = {"OpenSearchEndpoint": "http://127.0.0.1:9", "LogLevel": "CRITICAL"}
+_QUIET = {"POWERTOOLS_METRICS_DISABLED": "true"}
 
 
 @contextmanager
@@ -23,7 +24,7 @@ def stores(**parameters: str) -> Iterator[Resources]:
     with cloud.running([]):
         resources = Resources(template.load(), {**_NO_ENGINE, **parameters})
         resources.make()
-        with cloud.environment(Reader(resources).read().environment):
+        with cloud.environment({**Reader(resources).read().environment, **_QUIET}):
             forget()
             try:
                 yield resources
@@ -90,7 +91,10 @@ def metered(resources: Resources) -> Iterator[Meter]:
     """Count the calls of all clients that are made from now on."""
     meter = Meter({resources.attributes[one]["Ref"]: one for one in resources.ids(TABLE)})
     events = cloud.session().events
-    heard = (("before-parameter-build", meter.called), ("after-call.dynamodb.Query", meter.answered))
+    heard: tuple[tuple[str, Callable[..., None]], ...] = (
+        ("before-parameter-build", meter.called),
+        ("after-call.dynamodb.Query", meter.answered),
+    )
     for name, listener in heard:
         events.register(name, listener)
     forget()

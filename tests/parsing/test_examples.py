@@ -1,8 +1,8 @@
 """Every folder under tests/examples is one page and what reading it gives: `record.json`, or `error.json` if refused.
 
-A folder holds `page.txt` or `page.json`, an `envelope.json` where something came with the page (url, registry, nct_id),
-and one of the two expectations (which leave out how many lines the page has). A missing expectation is written and the
-test fails: review it, then commit it.
+A folder holds `page.txt`, `page.json` or `page.html`, an `envelope.json` where something came with the page (url,
+registry, nct_id), and one of the two expectations (which leave out how many lines the page has). A missing expectation
+is written and the test fails: review it, then commit it.
 """
 
 import json
