@@ -1,5 +1,6 @@
 # `make` lists the targets. Works with GNU make 3.81 and later.
-# PORT, DATA, ENGINE and OPENSEARCH_URL, given on the command line or in the environment, reach the programs unchanged.
+# PORT, DATA, ENGINE, OPENSEARCH_URL, FETCH, CONTACT and DAY, given on the command line or in the environment, reach the
+# programs unchanged.
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -21,7 +22,7 @@ define install
 	@$(1)/bin/python $(PIP_INSTALL) --require-hashes -r $(2)
 endef
 
-.PHONY: help setup setup-sam run test check format formatted lint types imports template schemas deploy clean
+.PHONY: help setup setup-sam run demo test check format formatted lint types imports template schemas plan bench deploy clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -41,8 +42,11 @@ setup: $(INSTALLED) ## make the environment and fetch the search engine, so that
 
 setup-sam: $(SAM_INSTALLED) ## make the SAM translator's environment, for the template checks
 
-run: $(INSTALLED) ## run everything on this machine (PORT=8000 DATA=folder ENGINE=osmem OPENSEARCH_URL=…)
+run: $(INSTALLED) ## run everything on this machine (PORT=8000 DATA=folder ENGINE=osmem OPENSEARCH_URL=… FETCH=on CONTACT=mail)
 	@$(RUN) -m infra.local
+
+demo: $(INSTALLED) ## show a month of scheduled fetching live, against sites that are played on this machine (DAY=seconds)
+	@$(RUN) -m infra.demo
 
 test: $(INSTALLED) $(SAM_INSTALLED) ## run all tests (ARGS="-k name" for some)
 	@$(RUN) -m pytest $(ARGS)
@@ -70,6 +74,13 @@ template: $(INSTALLED) $(SAM_INSTALLED) ## check template.yaml as it stands and 
 
 schemas: $(INSTALLED) ## write the published JSON Schemas anew
 	@$(RUN) -m schemas
+
+plan: $(INSTALLED) ## work out requests, hours and dollars for all trials anew, into docs/operations.md
+	@$(RUN) -m infra.plan --write
+
+bench: $(INSTALLED) ## measure choosing what is due, and checking pages; prints ratios
+	@$(RUN) -m tests.benchmarks.due
+	@$(RUN) -m tests.benchmarks.fetch
 
 deploy: $(INSTALLED) ## package and deploy to AWS (BUCKET=for-the-package STACK=trialindex PARAMETERS="AlarmEmail=…")
 	@test -n "$(BUCKET)" || { echo 'Say where the package goes: make deploy BUCKET=name' >&2; exit 1; }

@@ -9,6 +9,8 @@ from schemas.api import Problem, SearchResponse
 from schemas.model import Model
 from schemas.page import PageIn, PageStatus
 from schemas.record import Record
+from schemas.run import RegistryStatus, Run
+from schemas.target import Target
 from schemas.trial import Trial
 
 FOLDER: Final = Path(__file__).parent / "json"
@@ -18,7 +20,10 @@ PUBLISHED: Final[Mapping[str, type[Model]]] = {
     "page-status": PageStatus,
     "problem": Problem,
     "record": Record,
+    "registry-status": RegistryStatus,
+    "run": Run,
     "search-response": SearchResponse,
+    "target": Target,
     "trial": Trial,
 }
 

@@ -141,6 +141,16 @@ def test_every_stream_has_limits_and_a_destination() -> None:
         assert event["DestinationConfig"]["OnFailure"]["Type"] == "SQS"
 
 
+def test_a_schedule_fetches_only_with_a_contact_and_what_it_cannot_start_is_told() -> None:
+    ((function, schedule),) = events("ScheduleV2")
+    assert schedule["State"] == {"Fn::If": ["Fetches", "ENABLED", "DISABLED"]}
+    assert TEMPLATE["Conditions"]["Fetches"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "FetchContact"}, ""]}]}
+    assert TEMPLATE["Parameters"]["FetchContact"]["Default"] == ""
+    assert TEMPLATE["Parameters"]["FetchPermitted"]["Default"] == ""
+    given_up = RESOURCES[function]["Properties"]["DeadLetterQueue"]["TargetArn"]
+    assert {named(given_up), named(schedule["DeadLetterConfig"]["Arn"])} <= dead_letter_queues()
+
+
 def test_only_trials_as_they_are_now_are_indexed() -> None:
     (event,) = (event for name, event in events("DynamoDB") if name == "IndexFunction")
     (pattern,) = event["FilterCriteria"]["Filters"]

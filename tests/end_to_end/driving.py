@@ -12,6 +12,7 @@ from functions.gateways.pages import Pages
 from functions.gateways.runs import Runs
 from functions.gateways.statuses import Statuses
 from functions.stages.running import MARGIN
+from infra.demo.pacing import SteppedTime
 from infra.local import cloud
 from infra.local.stack import LocalStack
 from infra.sites import Sites, TrialFacts
@@ -21,7 +22,6 @@ from schemas.run import RunIn, RunKind
 from tests.end_to_end.client import Answer, Client
 from tests.end_to_end.engine import Between
 from tests.end_to_end.test_pages import PAGE, veeva
-from tests.fetching.conftest import Time
 from tests.parsing.pages import SEEN
 
 LARGE, FORMER, OTHER = "NCT00000011", "NCT00000012", "NCT00000013"
@@ -134,7 +134,7 @@ def every_failure(stack: Running) -> None:
         assert stack.state(page) == "indexed"
 
 
-def every_run(stack: Running, sites: Sites, time: Time) -> None:
+def every_run(stack: Running, sites: Sites, time: SteppedTime) -> None:
     """Fetch pages that come, stay and go, start runs in every way, and let one die and one fail."""
     url = pages_of.url("clinconnect", FACTS)
     sites.put(url, pages_of.render("clinconnect", FACTS))

@@ -137,6 +137,8 @@ def of_the_platform(resources: Resources) -> Iterator[tuple[str, Right]]:
     for function in resources.ids(FUNCTION):
         yield function, ("logs:CreateLogStream", resources.attributes["FunctionLogs"]["Arn"])
         yield function, ("logs:PutLogEvents", resources.attributes["FunctionLogs"]["Arn"])
+        if letters := resources.properties(function).get("DeadLetterQueue"):
+            yield function, ("sqs:SendMessage", letters["TargetArn"])
         for event in resources.properties(function)["Events"].values():
             properties = event.get("Properties", {})
             if event["Type"] == "SQS":

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from infra import template
+from infra.demo.pacing import SteppedTime
 from infra.local.resources import Resources
 from infra.local.stack import LocalStack, Options
 from infra.sites import Sites
@@ -30,7 +31,7 @@ from tests.end_to_end.driving import (
 from tests.end_to_end.engine import Between
 from tests.end_to_end.policies import allowed, covers
 from tests.end_to_end.recording import DOMAIN, Recorder, Right, of_the_platform, variables_of
-from tests.fetching.conftest import Time, living_by
+from tests.fetching.conftest import START, living_by
 
 ALIAS = "trials-rights"
 ENGINES = {
@@ -68,7 +69,7 @@ def session(osmem_url: str) -> Iterator[Session]:
     """What was seen of a session that reaches every branch of every function."""
     recorder, output = Recorder(), StringIO()
     parameters = {"IndexAlias": ALIAS, "LogLevel": "CRITICAL", "FetchContact": "https://example.org/contact"}
-    time = Time()
+    time = SteppedTime(START)
     with (
         Sites(clock=lambda: time.now) as sites,
         living_by(time, sites),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -13,6 +13,7 @@ from functions.gateways import clock
 from functions.gateways.site import Limits, Way
 from functions.stages import stores
 from functions.stages.processes import forget
+from infra.demo.pacing import SteppedTime
 from infra.local.stack import LocalStack, Options
 from infra.sites import Sites
 from tests.end_to_end.client import Answer, Client
@@ -23,30 +24,13 @@ _NUMBER = count(1)
 
 
 @dataclass
-class Time:
-    """A clock that goes on only when somebody waits or says so; `waited` are the seconds of all waits."""
-
-    now: datetime = START
-    waited: float = 0.0
-
-    def sleep(self, seconds: float) -> None:
-        """Go on by some seconds."""
-        self.waited += seconds
-        self.now += timedelta(seconds=seconds)
-
-    def pass_by(self, **duration: float) -> None:
-        """Go on by days, hours, …"""
-        self.now += timedelta(**duration)
-
-
-@dataclass
 class World:
     """A running stack with its client, the sites that it fetches from, and the time that both live in."""
 
     local: LocalStack
     client: Client
     sites: Sites
-    time: Time
+    time: SteppedTime
     runs: list[str] = field(default_factory=list)
 
     def fetch(self, **wanted: str) -> dict[str, Any]:
@@ -110,7 +94,7 @@ def world(osmem_url: str) -> Iterator[World]:
 
 def living(engine_url: str, **parameters: str) -> Iterator[World]:
     """Yield a world on an engine; it ends with the test."""
-    time = Time()
+    time = SteppedTime(START)
     named = {"IndexAlias": f"trials-world-{next(_NUMBER)}", "LogLevel": "CRITICAL", "FetchContact": CONTACT}
     options = Options(
         parameters={**named, **parameters},
@@ -127,7 +111,7 @@ def living(engine_url: str, **parameters: str) -> Iterator[World]:
 
 
 @contextmanager
-def living_by(time: Time, sites: Sites) -> Iterator[None]:
+def living_by(time: SteppedTime, sites: Sites) -> Iterator[None]:
     """Let this process live by a clock and reach the sites that are played here, as long as the context lasts."""
     clock.use(clock.Clock(lambda: time.now, time.sleep))
     stores.reach(way(sites))

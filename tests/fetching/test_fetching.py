@@ -1,8 +1,12 @@
 """A target is fetched when it is due, and its trial is what its page says."""
 
+import json
 from dataclasses import replace
 
+from jsonschema import Draft202012Validator
+
 from infra.sites import TrialFacts, pages
+from schemas.published import FOLDER
 from schemas.terms import Status
 from tests.fetching.conftest import World
 
@@ -53,3 +57,19 @@ def test_a_change_is_a_new_revision(world: World) -> None:
     assert world.fetch()["counts"] == {"changed": 1}
     trial = world.trial(FACTS.nct_id)
     assert (trial["overall_status"], trial["revision"]) == ("COMPLETED", 2)
+
+
+def test_what_is_told_of_targets_runs_and_registries_is_as_published(world: World) -> None:
+    world.add(url=publish(world, FACTS))
+    world.add(nct_id=FACTS.nct_id)
+    run = world.fetch()
+    told = {
+        "run": [run, *world.client.get("/v1/runs").body["runs"]],
+        "target": world.targets(),
+        "registry-status": world.client.get("/v1/sources").body["sources"],
+        "trial": [world.trial(FACTS.nct_id)],
+    }
+    for name, each in told.items():
+        validator = Draft202012Validator(json.loads((FOLDER / f"{name}.schema.json").read_text()))
+        for one in each:
+            validator.validate(one)

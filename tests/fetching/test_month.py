@@ -131,13 +131,12 @@ HAPPENING: Final[dict[int, Callable[[Month], None]]] = {
 def live(month: Month) -> None:
     """Let the month pass: the schedule fires twice a day."""
     world = month.world
-    function = world.local.sources.functions["ScheduleFunction"]
     for day in range(DAYS):
         if day in HAPPENING:
             HAPPENING[day](month)
         for part in range(24 // HOURS):
-            world.time.now = max(world.time.now, START + timedelta(days=day, hours=part * HOURS))
-            function.invoke({"kind": "fetch"})
+            world.time.reach(START + timedelta(days=day, hours=part * HOURS))
+            world.local.fire("ScheduleFunctionFetch")
             world.local.drain(120)
         month.seen[day] = {trial.nct_id: world.trial(trial.nct_id) for trial in TRIALS}
 
