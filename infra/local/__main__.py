@@ -1,7 +1,9 @@
 """`python -m infra.local`: runs everything on this machine until Ctrl-C, SIGTERM or the end of the terminal.
 
 The environment says how: PORT (8000), DATA (a folder that keeps what came in), ENGINE (opensearch or osmem),
-OPENSEARCH_URL (a search engine that is there), LOG_LEVEL (WARNING).
+OPENSEARCH_URL (a search engine that is there), LOG_LEVEL (WARNING), FETCH (on lets the schedules fetch; else nothing is
+sent out) and CONTACT (an e-mail or https address, for the sites that are fetched from); PERMITTED and SCOPE are the
+template's FetchPermitted and FetchScope.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import NoReturn
 
+from infra.local.fetching import contact
 from infra.local.server import Server
 from infra.local.terminal import CannotRunError, say
 from infra.opensearch import engine
@@ -80,6 +83,7 @@ def run(environment: Mapping[str, str]) -> None:
     since = time.monotonic()
     server = listen(environment)
     wanted = engine.choice(environment)
+    contact(environment)
     started = ahead(partial(engine.start, None, kind=wanted.kind, url=wanted.url, quick=True, progress=say))
     from infra.local import running  # noqa: PLC0415 while the engine starts: importing moto and boto3 takes over 1 s
 

@@ -18,13 +18,17 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import boto3
+import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
+from botocore.config import Config
 from botocore.handlers import BUILTIN_HANDLERS
 from moto.core.base_backend import BackendDict
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 from moto.core.model_instances import reset_model_data
 from moto.core.models import botocore_stubber as decorators_stubber
+
+from infra.local import shortcuts
 
 REGION = "us-east-1"  # the one that moto writes into its events
 ACCOUNT = "123456789012"
@@ -94,7 +98,7 @@ class Gate:
                 if f"Credential={ACCESS_KEY}/" in str(request.headers.get("Authorization", "")):
                     raise CloudError(f"A client of a local cloud that has ended called {request.url}")
                 return None
-            answer = self.stubber.process_request(request)
+            answer = self.answer(operation, request)
             if answer is None:
                 raise CloudError(f"Not answered here, and never sent to AWS: {request.method} {request.url}")
             code, headers, content = answer
@@ -103,6 +107,14 @@ class Gate:
                 for listener in self.listeners:
                     listener(call)
         return AWSResponse(request.url, int(code), HTTPHeaders.from_dict(headers), MockRawResponse(content))
+
+    def answer(self, operation: str, request: AWSPreparedRequest) -> Any:
+        """What moto answers: status, headers, content."""
+        with shortcuts.taken(operation, request.body, ACCOUNT, REGION) as undo:
+            answer = self.stubber.process_request(request)
+            if answer is None or int(answer[0]) >= HTTPStatus.MULTIPLE_CHOICES:
+                undo()
+        return answer
 
 
 GATE = Gate()
@@ -136,7 +148,9 @@ def session() -> boto3.Session:
 
     One for all, because each session reads the models of the services anew: 0.4 s.
     """
-    made = boto3.Session()
+    core = botocore.session.get_session()
+    core.set_default_client_config(Config(user_agent="local"))  # to put the long one together takes 0.4 ms a call
+    made = boto3.Session(botocore_session=core)
     made.get_credentials()  # those of ENVIRONMENT, from now on
     return made
 

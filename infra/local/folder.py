@@ -13,12 +13,21 @@ from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import quote, unquote
 
-from infra.local.cloud import Call, client
+from moto.s3.models import s3_backends
+
+from infra.local.cloud import ACCOUNT, Call, client
 
 STORES = {"PutObject", "CopyObject", "CompleteMultipartUpload"}
 REMOVES = {"DeleteObject", "DeleteObjects"}
-HEADERS = ("CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage", "ContentType", "Metadata")
-PLAIN: Mapping[str, Any] = {"ContentType": "binary/octet-stream", "Metadata": {}}
+HEADERS = {
+    "cache-control": "CacheControl",
+    "content-disposition": "ContentDisposition",
+    "content-encoding": "ContentEncoding",
+    "content-language": "ContentLanguage",
+    "content-type": "ContentType",
+}
+META = "x-amz-meta-"
+PLAIN = "binary/octet-stream"  # the content type of an object that was given none
 
 
 class FolderRefused(RuntimeError):
@@ -71,14 +80,13 @@ class Folder:
                 self.file("headers", self.buckets[call.bucket], key).unlink(missing_ok=True)
 
     def store(self, bucket: str, key: str) -> None:
-        """Writes an object as the bucket now has it."""
-        answer = client("s3").get_object(Bucket=bucket, Key=key)
-        headers = {name: answer.get(name) for name in HEADERS if answer.get(name, PLAIN.get(name)) != PLAIN.get(name)}
-        if headers:
+        """Writes an object as the bucket now has it, which moto's own store tells in a fraction of a call's time."""
+        stored: Any = s3_backends[ACCOUNT]["aws"].get_object(bucket, key)
+        if headers := given(stored.metadata):
             write(self.file("headers", self.buckets[bucket], key), json.dumps(headers, sort_keys=True).encode())
         else:
             self.file("headers", self.buckets[bucket], key).unlink(missing_ok=True)
-        write(self.file("objects", self.buckets[bucket], key), answer["Body"].read())
+        write(self.file("objects", self.buckets[bucket], key), stored.value)
 
     def file(self, part: str, bucket: str, key: str) -> Path:
         """The file of an object. A part of a key that no file can be named is escaped."""
@@ -103,6 +111,16 @@ class Folder:
             client("s3").put_object(Bucket=names[kept.bucket], Key=kept.key, Body=kept.path.read_bytes(), **extra)
         finally:
             self.replaying = None
+
+
+def given(stored: Mapping[str, str]) -> dict[str, Any]:
+    """The headers that an object was put with, as the arguments of another put; none where all are plain."""
+    headers: dict[str, Any] = {
+        HEADERS[name]: value for name, value in stored.items() if name in HEADERS and value != PLAIN
+    }
+    if metadata := {name.removeprefix(META): value for name, value in stored.items() if name.startswith(META)}:
+        headers["Metadata"] = metadata
+    return headers
 
 
 def named(part: str) -> str:

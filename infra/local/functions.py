@@ -52,7 +52,8 @@ class Context:
 class Function:
     """A function of the template; one call at a time, as in one environment on Lambda.
 
-    `lock` is shared between functions that may not run side by side in one process.
+    `asynchronous` are the template's settings for calls that nobody waits for; `lock` is shared between functions that
+    may not run side by side in one process.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Function:
     handler: str
     timeout: float
     memory: int
+    asynchronous: Mapping[str, Any] = field(default_factory=dict, repr=False)
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     run: Handler | None = field(default=None, repr=False)
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from infra.local import patterns
+from infra.local import patterns, schedules
 from infra.local.functions import Function, environment
 from infra.local.resolver import TemplateError
 from infra.local.resources import API, FUNCTION, QUEUE, TABLE, Resources
+from infra.local.schedules import ScheduleSource
 
 TIMEOUT, MEMORY = 3, 128  # Lambda's own defaults: seconds, MB
-LATER = ("Schedule", "ScheduleV2")
+ASYNCHRONOUS = ("EventInvokeConfig", "DeadLetterQueue")  # what becomes of failed calls that nobody waits for
 # These tune how AWS scales; one machine has one poller for each source and begins with an empty stream.
 WITHOUT_EFFECT = {
     "Enabled",
@@ -67,15 +68,15 @@ class Route:
 
 @dataclass
 class Sources:
-    """All that wakes the functions, what they find in their environment, and what cannot run here."""
+    """All that wakes the functions, and what they find in their environment."""
 
     queues: list[QueueSource] = field(default_factory=list)
     streams: list[StreamSource] = field(default_factory=list)
     routes: list[Route] = field(default_factory=list)
+    schedules: list[ScheduleSource] = field(default_factory=list)
     functions: dict[str, Function] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     cors: dict[str, Any] = field(default_factory=dict)
-    notices: list[str] = field(default_factory=list)
 
 
 class Reader:
@@ -84,7 +85,7 @@ class Reader:
     def __init__(self, resources: Resources) -> None:
         self.resources = resources
         self.sources = Sources()
-        self.readers = {"SQS": self.queue, "DynamoDB": self.stream, "HttpApi": self.route}
+        self.readers = {"SQS": self.queue, "DynamoDB": self.stream, "HttpApi": self.route, "ScheduleV2": self.schedule}
         self.globals = resources.resolver.value(resources.template.get("Globals", {}), "Globals")
 
     def read(self) -> Sources:
@@ -111,6 +112,7 @@ class Reader:
             handler=properties["Handler"],
             timeout=float(properties.get("Timeout", TIMEOUT)),
             memory=int(properties.get("MemorySize", MEMORY)),
+            asynchronous={name: properties[name] for name in ASYNCHRONOUS if name in properties},
         )
         self.sources.functions[logical_id] = function
         return function
@@ -118,9 +120,7 @@ class Reader:
     def event(self, function: Function, event: Mapping[str, Any], place: str) -> None:
         """One event of a function."""
         kind = event["Type"]
-        if kind in LATER:
-            self.sources.notices.append(f"{place}: schedules do not run on one machine yet")
-        elif kind in self.readers:
+        if kind in self.readers:
             self.readers[kind](function, dict(event.get("Properties", {})), f"{place}.Properties")
         else:
             raise TemplateError(f"{place}: events of type {kind} cannot run on one machine")
@@ -175,6 +175,11 @@ class Reader:
         self.sources.routes.append(Route(function, method, path, authorizer == "NONE"))
         nothing_left(properties, place)
 
+    def schedule(self, function: Function, properties: dict[str, Any], place: str) -> None:
+        """A ScheduleV2 event."""
+        self.sources.schedules.append(schedules.read(function, properties, self.queue_url, place))
+        nothing_left(properties, place, schedules.WITHOUT_EFFECT)
+
     def queue_url(self, arn: str, place: str) -> str:
         """The address of a queue of this template."""
         for logical_id in self.resources.ids(QUEUE):
@@ -193,7 +198,7 @@ def limit(number: Any) -> int | None:
     return None if int(number) < 0 else int(number)
 
 
-def nothing_left(properties: Mapping[str, Any], place: str) -> None:
+def nothing_left(properties: Mapping[str, Any], place: str, without_effect: Set[str] = WITHOUT_EFFECT) -> None:
     """Raises TemplateError for properties that nobody has read."""
-    if left := sorted(properties.keys() - WITHOUT_EFFECT):
+    if left := sorted(properties.keys() - without_effect):
         raise TemplateError(f"{place}: {', '.join(left)} is not known here")

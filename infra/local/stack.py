@@ -22,9 +22,12 @@ from infra.local.folder import Folder, Kept
 from infra.local.pollers import Pace, Poller
 from infra.local.queues import QueuePoller, counts
 from infra.local.resources import BUCKET, QUEUE, Resources
+from infra.local.scheduler import SchedulePoller, Timer
 from infra.local.server import Server
 from infra.local.sources import Reader, Sources
 from infra.local.streams import StreamPoller
+from infra.local.tables import Tables
+from infra.local.tables import kept as kept_tables
 
 ENGINE_PARAMETER = "OpenSearchEndpoint"
 BACKLOG = 40  # Messages; moto takes 6 ms to receive one from 100 and 130 ms from 2,000.
@@ -39,8 +42,9 @@ class Options:
     """How a stack runs.
 
     `parameters` are the template's; `environment` is added to the functions' own; `data` is the folder that keeps the
-    buckets; `retry` the seconds until a failed delivery is tried again; `forget` is called when the environment has
-    changed, to drop what the functions' modules have cached of it (settings, clients).
+    buckets and some tables; `retry` the seconds until a failed delivery is tried again; `forget` is called when the
+    environment has changed, to drop what the functions' modules have cached of it (settings, clients). With `schedules`
+    the enabled ones fire by themselves, at once and then at their rate, `speed` times as fast as it says.
     """
 
     parameters: Mapping[str, str] = field(default_factory=dict)
@@ -49,6 +53,8 @@ class Options:
     chaos: Chaos = CALM
     retry: float = 1.0
     forget: Callable[[], None] = nothing
+    schedules: bool = False
+    speed: float = 1.0
 
 
 class LocalStack:
@@ -75,6 +81,8 @@ class LocalStack:
         self.listeners: list[cloud.Listener] = []  # are told of every call of AWS that succeeds, in its thread
         self.queues: list[QueuePoller] = []
         self.streams: list[StreamPoller] = []
+        self.schedules: list[SchedulePoller] = []
+        self.timers: list[Timer] = []
         self.folder: Folder | None = None
         self.letters: dict[str, list[str]] = {}
         self.notified: dict[str, list[str]] = {}
@@ -94,7 +102,9 @@ class LocalStack:
             if self.options.data:
                 self.folder = Folder(self.options.data, self.bucket_ids())
                 undo.callback(self.folder.close)
-                listeners.append(self.folder.heard)
+                tables = Tables(self.options.data, kept_tables(self.resources))
+                tables.put_back()
+                listeners += [self.folder.heard, tables.heard]
             self.notified = dict(self.notifications())
             self.make_pollers()
             undo.callback(self.stop_pollers)
@@ -102,6 +112,9 @@ class LocalStack:
             for poller in self.pollers:
                 poller.start()
             self.server.serve(Api(self.sources.routes, self.sources.cors).answer)
+            undo.callback(self.stop_schedules)
+            if self.options.schedules:
+                self.start_schedules()
             self.open = undo.pop_all()
         return self
 
@@ -116,7 +129,7 @@ class LocalStack:
     @property
     def pollers(self) -> list[Poller]:
         """All that deliver."""
-        return [*self.queues, *self.streams]
+        return [*self.queues, *self.streams, *self.schedules]
 
     @property
     def queue_ids(self) -> list[str]:
@@ -142,13 +155,36 @@ class LocalStack:
         """One poller for each event source."""
         pace = Pace(self.options.retry, self.options.chaos)
         redrives = dict(self.redrives())
-        failures = [source.on_failure for source in self.sources.streams if source.on_failure]
-        self.letters = {url: [] for url in [*redrives.values(), *failures]}
+        failures = [source.on_failure for source in self.sources.streams]
+        failures += [source.failures.letters for source in self.sources.schedules]
+        self.letters = {url: [] for url in [*redrives.values(), *failures] if url}
         self.queues = [QueuePoller(source, pace, self.letters.get(source.url)) for source in self.sources.queues]
         by_url = {queue.source.url: queue for queue in self.queues}
         for queue in self.queues:
             queue.letters = by_url.get(redrives.get(queue.source.url, ""))
         self.streams = [StreamPoller(source, pace) for source in self.sources.streams]
+        self.schedules = [SchedulePoller(source, pace) for source in self.sources.schedules]
+
+    def fire(self, name: str) -> None:
+        """Fires a schedule once, now, whether it is enabled or not; returns at once. ValueError where there is none."""
+        for schedule in self.schedules:
+            if schedule.source.name == name:
+                return schedule.fire()
+        known = ", ".join(schedule.source.name for schedule in self.schedules)
+        raise ValueError(f"There is no schedule {name}, only: {known}")
+
+    def start_schedules(self) -> None:
+        """Lets the enabled schedules fire by themselves, from now on."""
+        for schedule in self.schedules:
+            if schedule.source.enabled:
+                self.timers.append(Timer(schedule, schedule.source.every / self.options.speed))
+                self.timers[-1].start()
+
+    def stop_schedules(self) -> None:
+        """Lets no schedule fire by itself any more; what was fired is still delivered."""
+        for timer in self.timers:
+            timer.stop()
+        self.timers.clear()
 
     def stop_pollers(self) -> None:
         """Ends all pollers; one whose function hangs is left behind."""
@@ -223,7 +259,7 @@ class LocalStack:
     def let_settle(self) -> None:
         """Waits until the queues are short again: a local queue is slow when it is long."""
         while sum(counts(queue.source.url)[0] for queue in self.queues) > BACKLOG:
-            time.sleep(0.02)
+            time.sleep(0.1)  # to count is itself a call for each queue
 
     def replay(self, progress: Callable[[int], None] = lambda _: None) -> int:
         """Puts back all objects that the data folder keeps; `progress` is told how many are done. Returns how many."""

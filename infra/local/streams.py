@@ -44,6 +44,7 @@ class StreamPoller(Poller):
             StreamArn=source.arn, ShardId=self.shard, ShardIteratorType="TRIM_HORIZON"
         )["ShardIterator"]
         self.pending: list[Batch] = []
+        self.read = 0  # the wakes of the time when the stream was last read to its end
         self.abandoned: list[str] = []  # the messages to the on-failure destination
 
     def step(self) -> float | None:
@@ -59,15 +60,17 @@ class StreamPoller(Poller):
 
     def batches(self) -> list[Batch]:
         """What is new in the stream and passes the filters, cut into batches."""
-        while True:
-            answer = self.client.get_records(ShardIterator=self.iterator, Limit=min(self.source.batch, MOST))
+        while self.read != self.wakes:
+            wakes, limit = self.wakes, min(self.source.batch, MOST)
+            answer = self.client.get_records(ShardIterator=self.iterator, Limit=limit)
             self.iterator = answer["NextShardIterator"]
+            if len(answer["Records"]) < limit:
+                self.read = wakes
             records = [self.record(record) for record in answer["Records"]]
             wanted = [record for record in records if passes(record, self.source.filters)]
             if wanted:
                 return [Batch(self.pace.chaos.interleaved(wanted, partition))]
-            if not records:
-                return []
+        return []
 
     def deliver(self, batch: Batch) -> list[Batch]:
         """What is to be delivered next of this batch, in order: nothing, the rest after a failure, or two halves."""

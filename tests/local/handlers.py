@@ -20,6 +20,7 @@ class Script:
     on_ask: Callable[[dict[str, Any], Any], Any] = lambda event, _: {"statusCode": 200, "body": json.dumps(event)}
     on_store: Callable[[str], None] = lambda _: None
     on_follow: Callable[[list[str]], str | None] = lambda _: None
+    on_tick: Callable[[dict[str, Any]], Any] = lambda _: None
 
 
 TEST = Script()
@@ -73,3 +74,9 @@ def follow(event: dict[str, Any], _: Any) -> dict[str, Any]:
 def note(event: dict[str, Any], _: Any) -> None:
     """Note the event."""
     TEST.events.append(event)
+
+
+def tick(event: dict[str, Any], _: Any) -> Any:
+    """Note the event; the test may raise."""
+    TEST.events.append(event)
+    return TEST.on_tick(event)

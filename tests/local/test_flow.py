@@ -21,7 +21,7 @@ def test_a_thing_goes_through_queue_and_stream(stack: LocalStack, script: Script
     stack.drain(10)
     assert script.stored == ["a", "b/c d+e"]
     assert [name for batch in script.followed for name in batch] == ["a", "b/c d+e"], "only what passes the filter"
-    assert stack.dead_letters() == {"DeadInbox": [], "Abandoned": []}
+    assert stack.dead_letters() == {"DeadInbox": [], "Abandoned": [], "Unheard": []}
 
 
 def test_an_idle_stack_costs_nothing(stack: LocalStack) -> None:

@@ -29,6 +29,7 @@ def started(**environment: str) -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     try:
         yield process
@@ -96,6 +97,9 @@ def test_a_port_in_use_is_one_line() -> None:
         ({"PORT": "70000"}, "PORT=70000 is no port"),
         ({"ENGINE": "elastic"}, "ENGINE=elastic is not known: use opensearch or osmem"),
         ({"OPENSEARCH_URL": "nowhere"}, "OPENSEARCH_URL is not an http or https address"),
+        ({"FETCH": "yes"}, "FETCH=yes is not known: use on or off"),
+        ({"FETCH": "on"}, "FETCH=on needs CONTACT=, an e-mail or https address that sites can reach you at"),
+        ({"FETCH": "on", "CONTACT": "me"}, "CONTACT=me is neither an e-mail address nor an https address"),
     ],
 )
 def test_what_cannot_be_is_one_line(environment: dict[str, str], line: str) -> None:

@@ -47,12 +47,9 @@ def test_a_queue_and_a_function_more(script: Script) -> None:
     assert message["messageAttributes"]["kind"]["stringValue"] == "x"
 
 
-def test_schedules_are_named(script: Script) -> None:
-    with start(sample()) as stack:
-        assert stack.sources.notices == [
-            "Resources.Ask.Properties.Events.Tick: schedules do not run on one machine yet"
-        ]
-    assert script.events == []
+def schedule(**properties: Any) -> dict[str, Any]:
+    """A schedule of a function."""
+    return {"Type": "ScheduleV2", "Properties": {"ScheduleExpression": "rate(1 hour)", **properties}}
 
 
 QUEUE = {"Fn::GetAtt": ["Inbox", "Arn"]}
@@ -74,6 +71,15 @@ STREAM = {"Fn::GetAtt": ["Table", "StreamArn"]}
             {"Type": "HttpApi", "Properties": {"Method": "get", "Path": "/", "Auth": {"Authorizer": "Mine"}}},
             "the authorizer Mine cannot run",
         ),
+        ({"Type": "Schedule", "Properties": {"Schedule": "rate(1 hour)"}}, "events of type Schedule cannot run"),
+        (schedule(ScheduleExpression="cron(0 8 * * ? *)"), r"ScheduleExpression: cron\(.*\) cannot run"),
+        (schedule(ScheduleExpression="rate(0 hours)"), r"ScheduleExpression: rate\(0 hours\) cannot run"),
+        (schedule(State="PAUSED"), "State: PAUSED is neither ENABLED nor DISABLED"),
+        (schedule(Input="{fetch}"), "Input: this is no JSON text"),
+        (schedule(RetryPolicy={"Attempts": 1}), "RetryPolicy.*: Attempts is not known here"),
+        (schedule(DeadLetterConfig={"Type": "SQS"}), "DeadLetterConfig.*: only a queue that is named by its ARN"),
+        (schedule(DeadLetterConfig={"Arn": "arn:other"}), "arn:other is no queue of this template"),
+        (schedule(Enabled=False), "Properties: Enabled is not known here"),
     ],
 )
 def test_what_cannot_run_is_an_error_with_its_place(event: dict[str, Any], error: str) -> None:
