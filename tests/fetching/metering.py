@@ -2,16 +2,23 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from moto.dynamodb.models import dynamodb_backends
+
+from functions.schedule.checks import new_target
+from functions.stages import stores as made
 from functions.stages.processes import forget
+from functions.targets import target_id
+from functions.times import sortable
 from infra import template
 from infra.local import cloud
 from infra.local.resources import TABLE, Resources
 from infra.local.sources import Reader
+from schemas.identifiers import Moment
 
 WRITES = {"PutItem", "UpdateItem", "DeleteItem"}
 _NO_ENGINE = {"OpenSearchEndpoint": "http://127.0.0.1:9", "LogLevel": "CRITICAL"}
@@ -66,7 +73,7 @@ class Meter:
 
     def called(self, params: dict[str, Any], event_name: str, **_: Any) -> None:
         """Note a call of botocore, which tells of it before it is sent."""
-        _, service, operation = event_name.split(".")
+        service, operation = event_name.split(".")[1:]
         if not self.counts:
             return
         if service == "s3":
@@ -104,6 +111,26 @@ def metered(resources: Resources) -> Iterator[Meter]:
         for name, listener in heard:
             events.unregister(name, listener)
         forget()
+
+
+def fill(resources: Resources, registry: str, due: Sequence[Moment]) -> None:
+    """Put a target into the table for each of the moments at which one is due.
+
+    The first is written by the gateway, and the others are made like it, beside botocore: 100,000 calls take minutes.
+    """
+    name, host = resources.attributes["TargetsTable"]["Ref"], f"https://{registry}.example"
+    first = new_target(target_id(host), host, registry, _nct_id(0), due[0])
+    made.targets().add(first)
+    table = dynamodb_backends[cloud.ACCOUNT][cloud.REGION].get_table(name)
+    (item,) = (one.to_json()["Attributes"] for one in table.all_items() if one.hash_key.value == first.target_id)
+    for number, moment in enumerate(due[1:], 1):
+        url = f"{host}/trials/{_nct_id(number)}"
+        values = {"target_id": target_id(url), "url": url, "nct_id": _nct_id(number), "next_due_at": sortable(moment)}
+        table.put_item({**item, **{key: {"S": value} for key, value in values.items()}})
+
+
+def _nct_id(number: int) -> str:
+    return f"NCT{number + 1:08}"
 
 
 def size(item: Mapping[str, Any]) -> int:

@@ -1,0 +1,1 @@
+"""Measurements, run by `make bench`: they print ratios and assert nothing, as machines and days differ."""
