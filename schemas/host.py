@@ -11,6 +11,19 @@ class Robots(Model):
     fetched_at: Moment
 
 
+class Reading(Model):
+    """How far a registry's list of updates was read, in the order of their day.
+
+    All is read up to `day` (YYYY-MM-DD; the day itself may have more), and `ended_at` is when the list was last read to
+    its end. In the middle of a reading `since` and `token` name the next page.
+    """
+
+    day: str | None = None
+    since: str | None = None
+    token: str | None = None
+    ended_at: Moment | None = None
+
+
 class HostState(Model):
     """What is known of a host between two requests.
 

@@ -82,6 +82,7 @@ class Lane(Model):
     total: int | None = None
     ended: bool = False
     failure: str | None = None
+    started_at: Moment
     beat_at: Moment
     tally: Tally = Tally()
 

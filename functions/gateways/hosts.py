@@ -8,7 +8,7 @@ from functions.gateways.clients import answering
 from functions.gateways.items import conditionally, from_item, query, to_item
 from functions.schedule.cadence import cadence
 from functions.times import sortable
-from schemas.host import HostState, Robots
+from schemas.host import HostState, Reading, Robots
 from schemas.identifiers import Moment, RegistryKey
 
 if TYPE_CHECKING:
@@ -76,13 +76,14 @@ class Hosts:
         """Note that an operator turned a registry on or off."""
         self._put({"pk": _SWITCHES, "sk": registry, "enabled": enabled, "changed_at": sortable(at)})
 
-    def read_until(self, registry: RegistryKey) -> str | None:
-        """Return the day (YYYY-MM-DD) up to which a registry's list of updates was read, or None."""
-        return self._item(_FEEDS, registry).get("day")
+    def reading(self, registry: RegistryKey) -> Reading:
+        """Return how far a registry's list of updates was read."""
+        item = self._item(_FEEDS, registry)
+        return Reading.model_validate({name: item[name] for name in Reading.model_fields if name in item})
 
-    def note_read(self, registry: RegistryKey, day: str) -> None:
-        """Note that a registry's list of updates was read up to a day."""
-        self._put({"pk": _FEEDS, "sk": registry, "day": day})
+    def note_reading(self, registry: RegistryKey, reading: Reading) -> None:
+        """Note how far a registry's list of updates was read."""
+        self._put({"pk": _FEEDS, "sk": registry, **reading.model_dump(mode="json", exclude_none=True)})
 
     def _item(self, pk: str, sk: str) -> dict[str, Any]:
         with answering("DynamoDB"):

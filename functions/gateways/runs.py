@@ -54,7 +54,14 @@ class Runs:
             resumes=last if before else None,
         )
         made = [
-            Lane(run_id=head.run_id, name=name, cursor=lane.cursor if lane else None, total=total, beat_at=now)
+            Lane(
+                run_id=head.run_id,
+                name=name,
+                cursor=lane.cursor if lane else None,
+                total=total,
+                started_at=now,
+                beat_at=now,
+            )
             for name, total in lanes.items()
             if not ((lane := before.get(name)) and lane.ended)
         ]

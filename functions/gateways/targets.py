@@ -86,7 +86,7 @@ class Targets:
 
         The index is read from its beginning up to now: what is not due yet is not looked at.
         """
-        found = [target for state in DUE for target in islice(self._until(registry, state, now), limit)]
+        found = [target for state in DUE for target in islice(self._until(registry, state, now, limit), limit)]
         return sorted(found, key=lambda target: target.next_due_at)[:limit]
 
     def count_due(self, registry: RegistryKey, now: Moment) -> int:
@@ -131,9 +131,10 @@ class Targets:
         items = [_target(from_item(item)) for item in answer["Items"]]
         return items, from_item(answer.get("LastEvaluatedKey", {}))
 
-    def _until(self, registry: RegistryKey, state: TargetState, now: Moment) -> Iterator[StoredTarget]:
+    def _until(self, registry: RegistryKey, state: TargetState, now: Moment, limit: int) -> Iterator[StoredTarget]:
+        request = _until(registry, state, now) | {"Limit": limit}
         with answering("DynamoDB"):
-            for item in query(self._client, TableName=self._table, **_until(registry, state, now)):
+            for item in query(self._client, TableName=self._table, **request):
                 yield _target(item)
 
     def _count(self, request: dict[str, Any]) -> int:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from functions.errors import Conflicting, NotFetched
@@ -15,7 +16,7 @@ from functions.schedule.cadence import cadence
 from functions.schedule.checks import Check
 from functions.stages.checking import Checking
 from functions.stages.jobs import Job, Piece
-from functions.stages.studies import PAGE, Studies, last_day
+from functions.stages.studies import PAGE, Studies
 from functions.stages.visiting import Forbidden, HostRests, Traffic, Visitor
 from functions.telemetry import count
 from schemas.identifiers import RegistryKey
@@ -26,6 +27,9 @@ RECORD: Final = "ctgov"
 """The registry that is read by its list of updates."""
 
 _PIECE: Final = 5
+_SPAN: Final = timedelta(minutes=1)  # that a piece takes, and one page more: a function has 15
+_ANSWER: Final = 1.2  # seconds that a page takes besides the pause: asking, reading, writing
+_SHARE: Final = 0.95  # of the time between two runs: one that is under way when the next should start keeps it off
 _UPDATES: Final = "updates"
 _DUE: Final = "due"
 
@@ -78,8 +82,9 @@ class Fetch(Job):
 
     def advance(self, lane: Lane, registry: RegistryKey | None = None) -> Piece:  # noqa: ARG002 a lane is a registry
         """Check the next targets of a registry."""
-        if not self._hosts.enabled([lane.name])[lane.name]:
-            return Piece(Tally(counts={"switched_off": 1}), None)
+        if why := self._over(lane):
+            self.pause(lane)
+            return Piece(Tally(counts={why: 1}), None)
         visitor, account = self._visitor(lane), Account()
         before = visitor.traffic
         try:
@@ -104,24 +109,23 @@ class Fetch(Job):
         if step == _DUE:
             return self._due(visitor, account, *(rest or [self._room(lane.name)]))
         try:
-            return self._updates(visitor, account, *rest)
+            goes_on = self._updates(visitor, account)
         except (Forbidden, NotFetched) as error:  # the due ones do not have to wait for the list
             account.add(_stopped(error, visitor))
-            return json.dumps([_DUE, self._room(lane.name)])
+            goes_on = False
+        return json.dumps([_UPDATES] if goes_on else [_DUE, self._room(lane.name)])
 
-    def _updates(self, visitor: Visitor, account: "Account", since: str = "", token: str = "", day: str = "") -> str:
-        """Take in a page of the registry's updates; how far it was read is noted once all of it was."""
+    def _updates(self, visitor: Visitor, account: "Account") -> bool:
+        """Take in a page of the registry's updates, note how far they are read, and say whether more follow."""
         studies = self._studies(visitor)
-        since = since or studies.since()
-        page = studies.updates(since, token or None)
-        for target, found in studies.take(page.studies):
-            account.note(target, found)
-        day = max(day, last_day(page.studies) or "")
-        if page.next_page:
-            return json.dumps([_UPDATES, since, page.next_page, day])
-        if day:
-            self._hosts.note_read(visitor.registry.key, day)
-        return json.dumps([_DUE, self._room(visitor.registry.key)])
+        page = studies.read_on()
+        if page is None:
+            return False
+        found, reading = page
+        for target, check in studies.take(found):
+            account.note(target, check)
+        self._hosts.note_reading(visitor.registry.key, reading)
+        return reading.token is not None
 
     def _due(self, visitor: Visitor, account: "Account", room: int) -> str | None:
         """Check the targets that have been due for longest."""
@@ -129,9 +133,13 @@ class Fetch(Job):
         most = min(room, PAGE if many else _PIECE)
         listed = self._targets.due(visitor.registry.key, now(), most) if most > 0 else []
         due = [target for each in listed if (target := self._still_due(each))]
+        began, checked = now(), len(listed) - len(due)
         for target, found in self._checks(due, visitor, many=many):
             account.note(target, found)
-        return json.dumps([_DUE, room - len(listed)]) if listed else None
+            checked += 1
+            if now() - began > _SPAN:
+                break
+        return json.dumps([_DUE, room - checked]) if listed else None
 
     def _checks(
         self, due: Sequence[StoredTarget], visitor: Visitor, *, many: bool
@@ -148,8 +156,17 @@ class Fetch(Job):
         return found if found and found.state in DUE and found.next_due_at <= now() else None
 
     def _room(self, registry: RegistryKey) -> int:
-        """Return how many requests to a registry fit between two runs."""
-        return max(1, int(self._plan.minutes * 60 / cadence(registry).delay))
+        """Return how many requests to a registry fit between two runs, each with its pause and its answer."""
+        return max(1, int(self._plan.minutes * 60 / (cadence(registry).delay + _ANSWER)))
+
+    def _over(self, lane: Lane) -> str | None:
+        """Return why a lane ends before its work is done: its registry was turned off, or the next run is about to
+        start.
+        """
+        if not self._hosts.enabled([lane.name])[lane.name]:
+            return "switched_off"
+        had_its_time = now() - lane.started_at > timedelta(minutes=self._plan.minutes) * _SHARE
+        return "postponed" if had_its_time else None
 
     def _visitor(self, lane: Lane) -> Visitor:
         if lane.name not in self._visitors:

@@ -1,9 +1,9 @@
 """ClinicalTrials.gov by its API: what changed since the last time, page by page, and due studies many at a time.
 
-The list of updates is read by the day of last update, from the day up to which it was read the time before, which
-comes again because more may have been posted on it. Of its studies those are taken that are targets, or all that the
-scope finds. A study that the registry does not name among those asked for is asked for alone: only its own address can
-say that it is gone.
+The list of updates is read by the day of last update, some times a day, from the day up to which it was read the time
+before, which comes again because more may have been posted on it. Of its studies those are taken that are targets, or
+all that the scope finds. A study that the registry does not name among those asked for is asked for alone: only its own
+address can say that it is gone.
 """
 
 import json
@@ -21,6 +21,7 @@ from functions.schedule.checks import Check, new_target
 from functions.stages.checking import Checking
 from functions.stages.visiting import Forbidden, Visitor
 from functions.targets import address, target_id
+from schemas.host import Reading
 from schemas.identifiers import nct_ids_in
 from schemas.target import Outcome, StoredTarget
 
@@ -31,6 +32,8 @@ PAGE: Final = 100
 
 _SIZE: Final = 60_000_000  # bytes of one answer; 100 of the largest protocols
 _EVERYTHING: Final = "*"
+AGAIN: Final = timedelta(hours=6)
+"""From one reading of the list to the next: the registry posts what was updated once a day, at no promised hour."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,28 @@ class Studies:
     visitor: Visitor
     scope: str
 
-    def since(self) -> str:
-        """Return the day from which updates are read: where the last reading ended, else yesterday, or the beginning
-        where all studies, or those of a search, are wanted.
+    def read_on(self) -> tuple[list[dict[str, Any]], Reading] | None:
+        """Return the next page of updated studies, with how far they are read then; None where that need not be.
+
+        The list is read again some hours after it was read to its end. NotFetched where it gives no page: one whose
+        token has expired is asked for from its day, the next time.
         """
-        day = self.hosts.read_until(self.visitor.registry.key)
-        return day or ("MIN" if self.scope else f"{now() - timedelta(days=1):%Y-%m-%d}")
+        reading = self.hosts.reading(self.visitor.registry.key)
+        if reading.ended_at and now() - reading.ended_at < AGAIN:
+            return None
+        since = reading.since or reading.day or self._beginning()
+        try:
+            page = self.updates(since, reading.token)
+        except NotFetched:
+            self.hosts.note_reading(self.visitor.registry.key, Reading(day=reading.day))
+            raise
+        days = [day for day in (reading.day, last_day(page.studies)) if day]
+        more = {"since": since, "token": page.next_page} if page.next_page else {"ended_at": now()}
+        return list(page.studies), Reading.model_validate({"day": max(days, default=None), **more})
+
+    def _beginning(self) -> str:
+        """Return the day from which a registry is read first: yesterday, or the beginning of all that is wanted."""
+        return "MIN" if self.scope else f"{now() - timedelta(days=1):%Y-%m-%d}"
 
     def updates(self, since: str, token: str | None) -> Update:
         """Return one page of the studies that were updated since a day, in the order of their last update."""
@@ -92,7 +111,7 @@ class Studies:
             yield from ((target, self._failed(target, error)) for target in due)
             return
         named = {nct_id: study for study in found["studies"] if (nct_id := _nct_id(study))}
-        for target in due:
+        for target in sorted(due, key=lambda target: target.nct_id not in named):
             study = named.get(target.nct_id or "")
             yield target, self._taken(target, study) if study else self.checking.check(target, self.visitor)
 

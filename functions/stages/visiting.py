@@ -23,10 +23,10 @@ from schemas.identifiers import Moment
 HOLD: Final = timedelta(minutes=10)
 """For how long a host is held at each request: longer than a wait and a request together."""
 
-PATIENCE: Final = 90.0
+PATIENCE: Final = 60.0
 """The most seconds that are waited for a host; one that asks for more is asked in a later run."""
 
-_HOPS: Final = 5
+_HOPS: Final = 3
 _OK: Final = 200
 _NO_PAGE: Final = 400
 _THROTTLED: Final = 429

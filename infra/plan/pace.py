@@ -12,7 +12,7 @@ from functions.gateways.targets import Targets
 from functions.schedule.cadence import cadence, stale_after
 from functions.stages.checking import Checking
 from functions.stages.fetching import RECORD, Fetch, Plan
-from functions.stages.studies import PAGE
+from functions.stages.studies import AGAIN, PAGE
 from infra.plan.assumptions import ANSWER, CALL, LIST_ANSWER, READING, REGISTERED, TRIALS
 from infra.plan.sample import Sampled, sampled
 from infra.plan.work import FIRST, RELISTED, Work
@@ -121,9 +121,9 @@ def pace(registry: RegistryKey) -> Pace:
 
 
 def _of_the_api(registry: RegistryKey, sample: Sequence[Sampled], wanted: float) -> Pace:
-    """Return the pace of the registry of record: each run reads the list from the last day on, and verifies."""
-    changed = updates()
-    listed = _RUNS * math.ceil(changed / PAGE)
+    """Return the pace of the registry of record: some runs read the list from the last day on, and each verifies."""
+    changed, readings = updates(), timedelta(days=1) / AGAIN
+    listed = readings * math.ceil(changed / PAGE)
     verified = _RUNS * math.ceil(wanted / _RUNS / PAGE)
     cycle = _list_cycle(RELISTED)
     requests = listed + verified + 1
@@ -132,7 +132,7 @@ def _of_the_api(registry: RegistryKey, sample: Sequence[Sampled], wanted: float)
         wanted=wanted,
         most=DAY / cycle * PAGE,
         scheduled=DAY / cycle * PAGE,
-        made=wanted + _RUNS * changed,
+        made=wanted + readings * changed,
         late=0,
         longest=max(each.days for each in sample),
         stale=0,

@@ -137,7 +137,7 @@ def _record() -> str:
     )
     first = _said(
         f"**The first reading** of everything (`FetchScope=*`) is {_number(reading.requests)} requests in",
-        f"{_number(reading.hours)} hours, one run, and costs",
+        f"{_number(reading.hours)} hours, run after run, and costs",
         f"{_dollars(bill_of_beginning(RECORD))} once. No other fetch",
         "starts meanwhile, so do it before you turn another registry on.",
     )

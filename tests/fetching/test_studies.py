@@ -55,7 +55,11 @@ def test_what_was_updated_is_read_from_the_list_and_only_targets_are_taken(world
     assert world.trial(IDS[0])["overall_status"] == "TERMINATED"
     assert world.client.found() == {IDS[0]}
     assert single(world) == []
+    asked = len(lists(world))
     world.time.pass_by(hours=1)
+    assert world.fetch()["counts"] == {}
+    assert len(lists(world)) == asked, "the list is read some times a day"
+    world.time.pass_by(hours=6)
     assert world.fetch()["counts"] == {"unchanged": 1}
     assert "2026-11-01" in lists(world)[-1]["filter.advanced"][0]
 
