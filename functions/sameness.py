@@ -20,7 +20,7 @@ def digest(page: Page) -> str:
         stated = parse(page).model_dump_json(exclude=_APART)
     except PageRefused:
         stated = _text(page)
-    return sha256(stated.encode()).hexdigest()
+    return sha256(stated.encode(errors="surrogatepass")).hexdigest()  # acceptance refuses halves of pairs
 
 
 def _text(page: Page) -> str:

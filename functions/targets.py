@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from hashlib import sha256
 from typing import Any, Final
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import ValidationError
 
@@ -38,9 +39,17 @@ def of_page(url: str | None, nct_id: NctId | None, now: Moment) -> StoredTarget 
     if url is None or registry is None or registry.in_url(url, "native_id") is None:
         return None
     in_url = registry.in_url(url, "nct_id")
-    if registry.reads_json and in_url:
-        url = address(registry, in_url)  # whatever page of the registry was named: its data stands there
-    return new_target(target_id(url), url, registry.key, in_url or nct_id, now)
+    one = _one_address(registry, url, in_url)
+    return new_target(target_id(one), one, registry.key, in_url or nct_id, now)
+
+
+def _one_address(registry: Registry, url: str, nct_id: NctId | None) -> str:
+    """Return the one address under which a page is fetched, however it was named: with www, in small letters, or, on
+    the registry of record, as the page for people beside the data.
+    """
+    if registry.address and nct_id:
+        return address(registry, nct_id) + ("/results" if url.endswith("/results") else "")
+    return urlunsplit(urlsplit(url)._replace(netloc=registry.hosts[0]))
 
 
 def posted(body: object, now: Moment) -> list[StoredTarget]:

@@ -15,20 +15,29 @@ class Reading(Model):
     """How far a registry's list of updates was read, in the order of their day.
 
     All is read up to `day` (YYYY-MM-DD; the day itself may have more), and `ended_at` is when the list was last read to
-    its end. In the middle of a reading `since` and `token` name the next page.
+    its end. In the middle of a reading `since` and `token` name the next page. `scope` is the search that it was.
     """
 
+    scope: str = ""
     day: str | None = None
     since: str | None = None
     token: str | None = None
     ended_at: Moment | None = None
 
 
+class Counted(Model):
+    """How many pages of a registry there were at a moment, and how many of them with a record."""
+
+    pages: int
+    records: int
+    counted_at: Moment
+
+
 class HostState(Model):
     """What is known of a host between two requests.
 
     `failures` counts requests in a row that gave no answer, or 5xx; from some number on the host is left alone until
-    `rests_until`, as it is when it asked for that itself.
+    `rests_until`, as it is when it asked for that itself. `robots_tried_at` is when robots.txt was asked for in vain.
     """
 
     host: str
@@ -36,4 +45,5 @@ class HostState(Model):
     failures: int = 0
     rests_until: Moment | None = None
     robots: Robots | None = None
+    robots_tried_at: Moment | None = None
     last_success_at: Moment | None = None

@@ -82,7 +82,7 @@ class Lane(Model):
     total: int | None = None
     ended: bool = False
     failure: str | None = None
-    started_at: Moment
+    started_at: Moment | None = None
     beat_at: Moment
     tally: Tally = Tally()
 

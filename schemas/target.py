@@ -57,9 +57,9 @@ class StoredTarget(Target):
 
     `checked_well_at` is the last time that showed what the page says, `failures` how many checks in a row did not.
     `etag` and `last_modified` are the page's validators, `digest` tells what it said. `page_id` and `content_at` name
-    the newest content that was accepted, `page_state` is what parsing made of it, and `unread_since` since when that is
-    nothing that can be read. `absent_at` is when the page was found gone first since then. Status and dates are the
-    page's own, for the time of the next check.
+    the newest content that was accepted, `page_state` is what parsing made of it, `read_page_id` the newest that could
+    be read, and `unread_since` since when none can. `absent_at` is when the page was found gone first since then.
+    Status and dates are the page's own, for the time of the next check.
     """
 
     next_due_at: Moment
@@ -71,6 +71,7 @@ class StoredTarget(Target):
     digest: str | None = None
     page_id: PageId | None = None
     content_at: Moment | None = None
+    read_page_id: PageId | None = None
     page_state: PageState | None = None
     unread_since: Moment | None = None
     absent_at: Moment | None = None

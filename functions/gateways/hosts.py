@@ -1,14 +1,14 @@
 """Hosts: one holds a host at a time while it is asked; and the switches that say which registries are fetched."""
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from functions.gateways.clients import answering
 from functions.gateways.items import conditionally, from_item, query, to_item
 from functions.schedule.cadence import cadence
 from functions.times import sortable
-from schemas.host import HostState, Reading, Robots
+from schemas.host import Counted, HostState, Reading, Robots
 from schemas.identifiers import Moment, RegistryKey
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _HOSTS = "hosts"
 _SWITCHES = "switches"
 _FEEDS = "feeds"
+_COUNTS = "counts"
 
 
 class Hosts:
@@ -41,15 +42,30 @@ class Hosts:
         return _state(host, from_item(answer["Attributes"])) if answer else None
 
     def save(self, state: HostState, owner: str, until: Moment | None) -> bool:
-        """Write what is known of a host, and hold it on; `until` None lets go of it. Return whether it was held."""
-        held = {"owner": owner, "held_until": sortable(until)} if until else {"owner": owner}
+        """Write what is known of a host but its robots.txt, and hold it on; `until` None lets go of it.
+
+        Return whether it was held.
+        """
+        known = state.model_dump(mode="json", exclude={"host", "robots"})
+        return self._set(state.host, owner, {**known, "held_until": sortable(until) if until else None})
+
+    def save_robots(self, state: HostState, owner: str) -> bool:
+        """Write a host's robots.txt, which may be long; return whether the host was held."""
+        return self._set(state.host, owner, _robots(state))
+
+    def _set(self, host: str, owner: str, values: Mapping[str, Any]) -> bool:
+        """Set attributes of a host, and remove those that are None; return whether it was the owner's."""
+        kept = {name: value for name, value in values.items() if value is not None}
+        gone = [f"#{name}" for name in values if name not in kept]
+        update = "SET " + ", ".join(f"#{name} = :{name}" for name in kept)
         written = conditionally(
-            self._client.put_item,
+            self._client.update_item,
             TableName=self._table,
-            Item=to_item({"pk": _HOSTS, "sk": state.host, **held, **_values(state)}),
+            Key=_key(_HOSTS, host),
+            UpdateExpression=update + (f" REMOVE {', '.join(gone)}" if gone else ""),
             ConditionExpression="#owner = :owner",
-            ExpressionAttributeNames={"#owner": "owner"},
-            ExpressionAttributeValues=to_item({":owner": owner}),
+            ExpressionAttributeNames={"#owner": "owner", **{f"#{name}": name for name in values}},
+            ExpressionAttributeValues=to_item({":owner": owner, **{f":{name}": kept[name] for name in kept}}),
         )
         return written is not None
 
@@ -85,6 +101,15 @@ class Hosts:
         """Note how far a registry's list of updates was read."""
         self._put({"pk": _FEEDS, "sk": registry, **reading.model_dump(mode="json", exclude_none=True)})
 
+    def counted(self, registry: RegistryKey) -> Counted | None:
+        """Return how many pages and records of a registry were counted last, and when; None where they never were."""
+        item = self._item(_COUNTS, registry)
+        return Counted.model_validate({name: item[name] for name in Counted.model_fields}) if item else None
+
+    def note_counted(self, registry: RegistryKey, counted: Counted) -> None:
+        """Note how many pages and records of a registry there are."""
+        self._put({"pk": _COUNTS, "sk": registry, **counted.model_dump(mode="json")})
+
     def _item(self, pk: str, sk: str) -> dict[str, Any]:
         with answering("DynamoDB"):
             answer = self._client.get_item(TableName=self._table, Key=_key(pk, sk), ConsistentRead=True)
@@ -99,13 +124,14 @@ def _key(pk: str, sk: str) -> Any:
     return to_item({"pk": pk, "sk": sk})
 
 
-def _values(state: HostState) -> dict[str, Any]:
-    """Return the attributes of a host: its robots.txt, which may be long, compressed."""
-    values = state.model_dump(mode="json", exclude={"host", "robots"})
-    if state.robots:
-        values["robots"] = zlib.compress(state.robots.text.encode())
-        values["robots_at"] = state.robots.fetched_at.isoformat()
-    return values
+def _robots(state: HostState) -> dict[str, Any]:
+    """Return the attributes that hold a host's robots.txt, compressed."""
+    if state.robots is None:
+        return {"robots": None, "robots_at": None}
+    return {
+        "robots": zlib.compress(state.robots.text.encode()),
+        "robots_at": state.robots.fetched_at.isoformat(),
+    }
 
 
 def _state(host: str, item: dict[str, Any]) -> HostState:

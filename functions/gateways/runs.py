@@ -4,7 +4,6 @@ The last run of a kind is named by one item; starting another is a conditional w
 at once one wins. A lane has one writer at a time, who beats: a run none of whose lanes has beaten for a while is dead.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
@@ -13,9 +12,10 @@ from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
-from functions.errors import Conflicting, Unavailable
+from functions.errors import Conflicting
 from functions.gateways.clients import answering, code
 from functions.gateways.items import conditionally, from_item, query, to_item
+from functions.gateways.lanes import lane_of, lane_values, only
 from functions.times import sortable
 from schemas.identifiers import Moment, RunId
 from schemas.run import Lane, Progress, Run, RunHead, RunIn, RunKind, RunState, Tally
@@ -37,14 +37,18 @@ class Runs:
         self._client = client
         self._table = table
 
-    def start(self, wanted: RunIn, lanes: Mapping[str, int | None], now: Moment) -> tuple[RunHead, list[Lane]]:
+    def start(
+        self, wanted: RunIn, lanes: Mapping[str, int | None], now: Moment, *, resumes: bool = True
+    ) -> tuple[RunHead, list[Lane]]:
         """Start a run with these lanes (each with its total, where known) and return it.
 
-        Conflicting, with the id of the one that runs, where one of that kind is alive. What the last one left undone
-        is taken up: its lanes go on where they stopped, and those that had ended are not gone through again.
+        Conflicting, with the id of the one that runs, where one of that kind is alive. With `resumes` what a dead one
+        left undone is taken up: its lanes go on where they stopped, those that had ended are left out.
         """
         last = self._last(wanted.kind)
         before = self._broken_off(last, wanted, now) if last else {}
+        if not resumes:
+            before = {}
         head = RunHead(
             run_id=run_id(wanted.kind, now),
             kind=wanted.kind,
@@ -66,14 +70,14 @@ class Runs:
             if not ((lane := before.get(name)) and lane.ended)
         ]
         for lane in made:
-            self._put({"pk": head.run_id, "sk": f"lane#{lane.name}", **_lane_values(lane)})
+            self._put({"pk": head.run_id, "sk": f"lane#{lane.name}", **lane_values(lane)})
         self._name(head, last)
         return head, made
 
     def take(self, run: RunId, name: str, owner: str, until: Moment, now: Moment) -> Lane | None:
-        """Take a lane to work on until then and return it; None where it, or its run, has ended.
+        """Take a lane to work on until then and return it; None where it, or its run, has ended, or another has it.
 
-        Unavailable where another works on it: it may be dead, so whoever asks should ask again later.
+        That other asks for the next portion itself; should it die, its own message comes again once its hold is over.
         """
         head = self.head(run)
         if head is None or head.state is not RunState.RUNNING:
@@ -90,11 +94,7 @@ class Runs:
             ),
             ReturnValues="ALL_NEW",
         )
-        if answer is not None:
-            return _lane(from_item(answer["Attributes"]))
-        if self._item(run, f"lane#{name}").get("ended", True):
-            return None
-        raise Unavailable(f"another works on lane {name} of run {run}")
+        return lane_of(from_item(answer["Attributes"])) if answer else None
 
     def save(self, lane: Lane, owner: str, until: Moment | None) -> bool:
         """Write how far a lane has got, a beat; `until` None lets others have it. Return whether it was still ours."""
@@ -103,7 +103,7 @@ class Runs:
             conditionally(
                 self._client.put_item,
                 TableName=self._table,
-                Item=to_item({"pk": lane.run_id, "sk": f"lane#{lane.name}", **_lane_values(lane), **held}),
+                Item=to_item({"pk": lane.run_id, "sk": f"lane#{lane.name}", **lane_values(lane), **held}),
                 ConditionExpression="#owner = :owner",
                 ExpressionAttributeNames={"#owner": "owner"},
                 ExpressionAttributeValues=to_item({":owner": owner}),
@@ -111,14 +111,27 @@ class Runs:
             is not None
         )
 
+    def release(self, lane: Lane, owner: str) -> None:
+        """Let others have a lane as it was written last."""
+        conditionally(
+            self._client.update_item,
+            TableName=self._table,
+            Key=_key(lane.run_id, f"lane#{lane.name}"),
+            UpdateExpression="REMOVE held_until",
+            ConditionExpression="#owner = :owner",
+            ExpressionAttributeNames={"#owner": "owner"},
+            ExpressionAttributeValues=to_item({":owner": owner}),
+        )
+
     def give_up(self, run: RunId, name: str, why: str, now: Moment) -> None:
-        """Note that a lane failed for good, and end its run if it was the last."""
+        """Note that a lane failed for good, and end its run if it was the last; one that is worked on goes on."""
         conditionally(
             self._client.update_item,
             TableName=self._table,
             Key=_key(run, f"lane#{name}"),
-            UpdateExpression="SET failure = :why, ended = :yes, beat_at = :now",
-            ConditionExpression="ended = :no",
+            UpdateExpression="SET failure = :why, ended = :yes, beat_at = :now REMOVE #owner, held_until",
+            ConditionExpression="ended = :no AND (attribute_not_exists(held_until) OR held_until < :now)",
+            ExpressionAttributeNames={"#owner": "owner"},
             ExpressionAttributeValues=to_item({":why": why, ":yes": True, ":no": False, ":now": sortable(now)}),
         )
         self.finish(run, now)
@@ -127,6 +140,8 @@ class Runs:
         """End a run all of whose lanes have ended, and return the state it then has; None where it goes on."""
         lanes = self.lanes(run)
         if not all(lane.ended for lane in lanes):
+            return None
+        if not lanes and self.head(run) is None:
             return None
         state = RunState.FAILED if any(lane.failure for lane in lanes) else RunState.SUCCEEDED
         self._end(run, state, now)
@@ -150,7 +165,7 @@ class Runs:
                 KeyConditionExpression=condition,
                 ExpressionAttributeValues=to_item(values),
             )
-            heads = [RunHead.model_validate(_only(RunHead, item)) for item in islice(items, limit + 1)]
+            heads = [RunHead.model_validate(only(RunHead, item)) for item in islice(items, limit + 1)]
         more = heads[limit - 1].run_id if len(heads) > limit else None
         return [self._told(head, now) for head in heads[:limit]], more
 
@@ -166,7 +181,7 @@ class Runs:
                     ExpressionAttributeValues=to_item({":pk": run}),
                 )
             )
-        return [_lane(item) for item in items]
+        return [lane_of(item) for item in items]
 
     def _told(self, head: RunHead, now: Moment) -> Run:
         lanes = self.lanes(head.run_id)
@@ -224,7 +239,7 @@ class Runs:
     def head(self, run: RunId) -> RunHead | None:
         """Return what is known of a run besides its lanes, or None."""
         item = self._item(_HEADS, run)
-        return RunHead.model_validate(_only(RunHead, item)) if item else None
+        return RunHead.model_validate(only(RunHead, item)) if item else None
 
     def _end(self, run: RunId, state: RunState, now: Moment) -> None:
         conditionally(
@@ -265,20 +280,3 @@ def _key(pk: str, sk: str) -> Any:
 
 def _values(head: RunHead) -> dict[str, Any]:
     return head.model_dump(mode="json")
-
-
-def _only(model: type[RunHead] | type[Lane], item: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: item[name] for name in model.model_fields if name in item}
-
-
-def _lane_values(lane: Lane) -> dict[str, Any]:
-    """Return the attributes of a lane; its account is JSON text."""
-    return {
-        **lane.model_dump(mode="json", exclude={"tally", "beat_at"}),
-        "tally": lane.tally.model_dump_json(exclude_defaults=True),
-        "beat_at": sortable(lane.beat_at),
-    }
-
-
-def _lane(item: Mapping[str, Any]) -> Lane:
-    return Lane.model_validate({**_only(Lane, item), "tally": json.loads(item["tally"])})

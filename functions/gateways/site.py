@@ -29,6 +29,7 @@ Address = tuple[str, int]
 """An IP address and a port."""
 
 _CHUNK: Final = 65_536
+_MOST_ADDRESSES: Final = 3
 
 
 @dataclass(frozen=True)
@@ -62,14 +63,12 @@ def resolve(host: str) -> Sequence[Address]:
 def is_public(ip: str) -> bool:
     """Say whether an address is one of the public Internet: not private, local, reserved or wrapped around such."""
     address = ipaddress.ip_address(ip.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        wrapped = (address.ipv4_mapped, address.sixtofour, *(address.teredo or ()))
-        if any(wrapped) or address in _TRANSLATED:
-            return False
+    if isinstance(address, ipaddress.IPv6Address) and (address not in _GLOBAL or address.sixtofour or address.teredo):
+        return False
     return address.is_global and not address.is_multicast
 
 
-_TRANSLATED: Final = ipaddress.ip_network("64:ff9b::/96")  # NAT64: any IPv4 address, private ones too
+_GLOBAL: Final = ipaddress.ip_network("2000::/3")  # all that is given out; what wraps IPv4 addresses lies elsewhere
 
 
 @dataclass(frozen=True)
@@ -124,38 +123,50 @@ class Site:
     @contextmanager
     def _connected(self, host: str) -> Iterator[HTTPSConnection]:
         """A connection to the host's first address that takes one; it is cut off when the whole time is over."""
-        ip, port = self._address(host)
+        made: list[HTTPSConnection] = []
+        watch = threading.Timer(self._limits.whole, _cut, (made,))
+        watch.daemon = True
+        watch.start()
+        started = time.monotonic()
+        try:
+            yield self._connect(host, made)
+        finally:
+            watch.cancel()
+            for connection in made:
+                connection.close()
+            if time.monotonic() - started >= self._limits.whole:  # what was cut off can look like a whole answer
+                raise NotFetched(f"{host} took longer than {self._limits.whole:g} s")
+
+    def _connect(self, host: str, made: list[HTTPSConnection]) -> HTTPSConnection:
+        """Return a connection to the first of the host's addresses that takes one; all that were tried are `made`."""
+        *others, last = self._addresses(host)[:_MOST_ADDRESSES]
+        for address in others:
+            with suppress(HTTPError, OSError):
+                return self._connection(host, address, made)
+        return self._connection(host, last, made)
+
+    def _connection(self, host: str, address: Address, made: list[HTTPSConnection]) -> HTTPSConnection:
         connection = HTTPSConnection(
-            ip,
-            port,
+            *address,
             timeout=self._limits.connect,
             server_hostname=host,
             assert_hostname=host,
             ssl_context=self._way.trust,
         )
-        watch = threading.Timer(self._limits.whole, _cut, (connection,))
-        watch.daemon = True
-        watch.start()
-        started = time.monotonic()
-        try:
-            connection.connect()
-            if connection.sock:
-                connection.sock.settimeout(self._limits.silence)
-            yield connection
-        finally:
-            watch.cancel()
-            connection.close()
-            if time.monotonic() - started >= self._limits.whole:  # what was cut off can look like a whole answer
-                raise NotFetched(f"{host} took longer than {self._limits.whole:g} s")
+        made.append(connection)
+        connection.connect()
+        if connection.sock:
+            connection.sock.settimeout(self._limits.silence)
+        return connection
 
-    def _address(self, host: str) -> Address:
-        """Return the address to ask; NotFetched where the host has one that may not be asked, or none."""
+    def _addresses(self, host: str) -> Sequence[Address]:
+        """Return the addresses to ask; NotFetched where the host has one that may not be asked, or none."""
         found = self._way.resolve(host)
         if not found:
             raise NotFetched(f"{host} has no address")
         if not all(self._way.permits(ip) for ip, _ in found):
             raise NotFetched(f"{host} has an address that is not public")
-        return found[0]
+        return found
 
     def _body(self, response: BaseHTTPResponse, size: int) -> bytes:
         """Return the unpacked body; NotFetched as soon as it is larger than it may be, or where its end is missing."""
@@ -165,7 +176,7 @@ class Site:
             body += unpack.take(chunk, size + 1 - len(body))
             if len(body) > size:
                 raise NotFetched(f"the answer is larger than {size:,} bytes")
-        if response.length_remaining or not unpack.is_whole(bytes(body)):
+        if response.length_remaining or not (unpack.is_whole or not body):
             raise NotFetched("the answer ended before its end")
         return bytes(body)
 
@@ -177,8 +188,9 @@ class _Plain:
         """Return what a chunk holds, up to so many bytes."""
         return chunk[:most]
 
-    def is_whole(self, body: bytes) -> bool:  # noqa: ARG002 its length alone tells
-        """Say whether nothing is missing."""
+    @property
+    def is_whole(self) -> bool:
+        """Whether what was taken has come to its end; of a plain body its length alone tells."""
         return True
 
 
@@ -189,10 +201,17 @@ class _Gzip(_Plain):
         self._unpacker = zlib.decompressobj(wbits=31)
 
     def take(self, chunk: bytes, most: int) -> bytes:
-        return b"" if self._unpacker.eof else self._unpacker.decompress(chunk, most)
+        taken = bytearray()
+        while chunk and len(taken) < most:
+            if self._unpacker.eof:  # a packed body may have several parts
+                self._unpacker = zlib.decompressobj(wbits=31)
+            taken += self._unpacker.decompress(chunk, most - len(taken))
+            chunk = self._unpacker.unused_data
+        return bytes(taken)
 
-    def is_whole(self, body: bytes) -> bool:
-        return self._unpacker.eof or not body
+    @property
+    def is_whole(self) -> bool:
+        return self._unpacker.eof
 
 
 def _unpacker(encoding: str) -> _Plain:
@@ -203,11 +222,12 @@ def _unpacker(encoding: str) -> _Plain:
     raise NotFetched("the answer is packed in a way that was not asked for")
 
 
-def _cut(connection: HTTPSConnection) -> None:
-    """End a connection from another thread: whoever waits for it gets an error at once."""
-    if connection.sock is not None:
-        with suppress(OSError):  # it has ended by itself
-            connection.sock.shutdown(socket.SHUT_RDWR)
+def _cut(made: Sequence[HTTPSConnection]) -> None:
+    """End connections from another thread: whoever waits for one gets an error at once."""
+    for connection in made:
+        if connection.sock is not None:
+            with suppress(OSError):  # it has ended by itself
+                connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

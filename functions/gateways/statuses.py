@@ -34,12 +34,16 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Survey:
-    """What a registry's pages come to: how many, how many with a record; unread lines of all lines of the newest."""
+    """What a registry's pages come to: how many, how many with a record; unread lines of all lines of the newest.
+
+    `whole` is False where counting was given up on the way: there are more.
+    """
 
     pages: int
     records: int
     unread: int
     lines: int
+    whole: bool = True
 
 
 class Statuses:
@@ -121,26 +125,31 @@ class Statuses:
         more = newest[limit - 1]["received_at"] if len(newest) > limit else None
         return [_status(values) for values in newest[:limit]], more
 
-    def survey(self, registry: str) -> Survey:
+    def survey(self, registry: str, most: int | None = None) -> Survey:
         """Return how many pages and records of a registry there are, and how much of its newest pages is unread.
 
-        The index is counted through: it takes a second for some ten thousand pages.
+        The index is counted through, `most` megabytes of it: some 2,500 pages each, and 30 ms.
         """
         recorded = {"FilterExpression": "attribute_exists(record_pk)"}
         newest = islice(self._of_registry(registry), _NEWEST)
         lines = [(int(item.get("unread", 0)), int(item.get("size", 0))) for item in newest]
+        pages, whole = self._count(registry, {}, most)
+        records, _ = self._count(registry, recorded, most)
         return Survey(
-            pages=self._count(registry, {}),
-            records=self._count(registry, recorded),
+            pages=pages,
+            records=records,
+            whole=whole,
             unread=sum(unread for unread, _ in lines),
             lines=sum(size for _, size in lines),
         )
 
-    def _count(self, registry: str, narrowed: dict[str, str]) -> int:
+    def _count(self, registry: str, narrowed: dict[str, str], most: int | None) -> tuple[int, bool]:
+        """Return how many items a query finds in its first megabytes, and whether these were all."""
         request = {**_registry_request(registry), **narrowed, "Select": "COUNT"}
         with answering("DynamoDB"):
             pages = self._client.get_paginator("query").paginate(TableName=self._table, **request)
-            return sum(page["Count"] for page in pages)
+            looked = list(islice(pages, most))
+        return sum(page["Count"] for page in looked), not (looked and looked[-1].get("LastEvaluatedKey"))
 
     def _of_registry(self, registry: str) -> Iterator[dict[str, Any]]:
         request = {**_registry_request(registry), "ScanIndexForward": False, "Limit": _NEWEST}

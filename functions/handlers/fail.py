@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.stages import stores
 from functions.stages.failing import Failing
-from functions.telemetry import logger
+from functions.telemetry import logger, told
 
 _PROCESSOR = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
@@ -22,4 +22,4 @@ def _record(record: SQSRecord) -> None:
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Set the pages of dead letters to failed; return the ids of letters to read again."""
-    return process_partial_response(event=event, record_handler=_record, processor=_PROCESSOR, context=context)
+    return process_partial_response(event=event, record_handler=told(_record), processor=_PROCESSOR, context=context)

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.stages.failing import keys_of
 from functions.stages.processes import parsing
-from functions.telemetry import logger
+from functions.telemetry import logger, told
 
 _PROCESSOR = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
@@ -23,4 +23,4 @@ def _record(record: SQSRecord) -> None:
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Carry out the observations of a batch of messages; return the ids of those to try again."""
-    return process_partial_response(event=event, record_handler=_record, processor=_PROCESSOR, context=context)
+    return process_partial_response(event=event, record_handler=told(_record), processor=_PROCESSOR, context=context)

@@ -8,9 +8,10 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.stages.processes import running
-from functions.telemetry import logger
+from functions.telemetry import logger, told
 
-_PROCESSOR = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+# A portion that fails is an error of the function, so that somebody is told; its message comes again either way.
+_PROCESSOR = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=True)
 
 
 def _record(record: SQSRecord, lambda_context: LambdaContext) -> None:
@@ -22,4 +23,4 @@ def _record(record: SQSRecord, lambda_context: LambdaContext) -> None:
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Work on the lanes of a batch of messages; return the ids of those to try again."""
-    return process_partial_response(event=event, record_handler=_record, processor=_PROCESSOR, context=context)
+    return process_partial_response(event=event, record_handler=told(_record), processor=_PROCESSOR, context=context)

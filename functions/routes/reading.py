@@ -1,5 +1,6 @@
 """The open routes: search, trials with their records, the registries, health."""
 
+from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
@@ -42,7 +43,8 @@ def trial(nct_id: str) -> Response[str]:
         return _moved(f"/v1/trials/{stored.moved_to}")
     trial = stored.trial
     now_covered = coverage(trial, stores.targets().of_trial(trial.nct_id), now())
-    tag = f'"{trial.version}-{"".join(each.state[0] for each in now_covered)}"'
+    states = sha256(",".join(each.state for each in now_covered).encode()).hexdigest()[:8]
+    tag = f'"{trial.version}-{states}"'
     asked = {
         part.strip().removeprefix("W/") for part in (app.current_event.headers.get("if-none-match") or "").split(",")
     }

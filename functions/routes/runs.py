@@ -18,6 +18,7 @@ from functions.stages.processes import running
 from schemas.run import RunIn, RunKind, Switch
 
 _LIST: Final = "runs"
+_MOST: Final = 50  # each is put together from its lanes
 
 
 def serve(app: APIGatewayHttpResolver) -> None:
@@ -52,7 +53,7 @@ def _list(app: APIGatewayHttpResolver) -> Response[str]:
         if not isinstance(sealed, list) or sealed[0] != _LIST:
             raise BadRequest("page_token belongs to another list", parameter="page_token")
         before = str(sealed[1])
-    found, more = stores.runs().listed(before, limit(given.get("limit"), 20), now())
+    found, more = stores.runs().listed(before, min(limit(given.get("limit"), 20), _MOST), now())
     listed: dict[str, Any] = {"runs": [run.model_dump(mode="json", exclude_none=True) for run in found]}
     if more:
         listed["next_page_token"] = seal(json.dumps([_LIST, more]).encode(), secret)

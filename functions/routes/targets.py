@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from functions.errors import BadRequest, NotFound, Unavailable
 from functions.gateways.clock import now
-from functions.gateways.targets import Place, lanes_of
+from functions.gateways.targets import SHOWN, Place, lanes_of
 from functions.registries import registries
 from functions.routes.answers import answer, body, details, limit, only, query, registry
 from functions.seals import seal, unseal
@@ -20,7 +20,6 @@ from schemas.target import StoredTarget, TargetChange, TargetState
 
 _LIST: Final = "targets"
 _STATES: Final = (TargetState.ACTIVE, TargetState.PAUSED, TargetState.OFF, TargetState.GONE)
-_STORED: Final = (TargetState.ACTIVE, TargetState.PAUSED, TargetState.GONE)
 _SET: Final = (TargetState.ACTIVE, TargetState.PAUSED)
 
 
@@ -124,7 +123,7 @@ def _lanes(state: str | None, chosen: str | None, enabled: dict[str, bool]) -> l
         return lanes_of((key for key in keys if not enabled[key]), (TargetState.ACTIVE, TargetState.GONE))
     if state in {TargetState.ACTIVE, TargetState.GONE}:
         return lanes_of((key for key in keys if enabled[key]), (TargetState(state),))
-    return lanes_of(keys, (TargetState.PAUSED,) if state else _STORED)
+    return lanes_of(keys, (TargetState.PAUSED,) if state else SHOWN)
 
 
 def _place(sealed: object, filters: list[str | None], lanes: list[str]) -> Place:

@@ -13,6 +13,9 @@ UNREADABLE: Final = frozenset({PageState.QUARANTINED, PageState.IGNORED})
 """The states of a page of a target that nothing can be read from."""
 
 
+_UNCONDITIONAL: Final = {"etag": None, "last_modified": None}
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """What was found at a target's address: the outcome, why it is none, and for content its validators and identity.
@@ -45,6 +48,8 @@ def checked(target: StoredTarget, check: Check, now: Moment) -> StoredTarget:
     found = target.model_copy(update=known)
     if check.outcome is Outcome.GONE:
         found = _absent(found, now)
+    if check.outcome is Outcome.FAILED:
+        found = found.model_copy(update=_UNCONDITIONAL)  # what the site may have choked on
     return found.model_copy(update={"next_due_at": next_due(found, now)})
 
 
@@ -61,11 +66,10 @@ def _seen(target: StoredTarget, check: Check, now: Moment) -> dict[str, object]:
         known |= {
             "etag": check.etag,
             "last_modified": check.last_modified,
-            "digest": check.digest,
-            "page_id": check.page_id,
-            "content_at": now,
             "last_changed_at": now if target.digest else target.last_changed_at,
         }
+    if check.page_id is not None:
+        known |= {"digest": check.digest, "page_id": check.page_id, "content_at": now}
     return known
 
 
@@ -76,8 +80,8 @@ def _absent(target: StoredTarget, now: Moment) -> StoredTarget:
         update={
             "absent_at": target.absent_at or now,
             "state": TargetState.GONE if settled else target.state,
-            "etag": None,
-            "last_modified": None,
+            "unread_since": None,
+            **_UNCONDITIONAL,
         }
     )
 
@@ -98,9 +102,12 @@ def parsed(
         "checked_well_at": max(target.checked_well_at or seen_at, seen_at),
         "unread_since": (target.unread_since or seen_at) if state in UNREADABLE else None,
     }
+    if page_id != target.page_id:  # what is known of another content tells nothing of this one
+        known |= {"digest": None, **_UNCONDITIONAL}
     if record is not None:
         fields = record.fields
         known |= {
+            "read_page_id": page_id,
             "nct_id": record.nct_id or target.nct_id,
             "overall_status": fields.overall_status,
             "start_date": fields.start_date,

@@ -7,12 +7,15 @@ from schemas.identifiers import Moment
 from schemas.target import Outcome, StoredTarget
 from schemas.trial import Coverage, CoverageState, SourceState, Trial
 
+_RESULTS = "/results"
+
 
 def coverage(trial: Trial, targets: Iterable[StoredTarget], now: Moment) -> tuple[Coverage, ...]:
     """Return a trial's coverage as it is now, by the targets of the trial's pages."""
     by_registry: dict[str, list[StoredTarget]] = {}
     for target in targets:
         by_registry.setdefault(target.registry, []).append(target)
+    by_registry = {registry: _of_the_trial(known) for registry, known in by_registry.items()}
     sights = _sights(trial)
     return tuple(
         Coverage(
@@ -23,11 +26,18 @@ def coverage(trial: Trial, targets: Iterable[StoredTarget], now: Moment) -> tupl
     )
 
 
+def _of_the_trial(targets: Sequence[StoredTarget]) -> list[StoredTarget]:
+    """Return the targets of trial pages: a page of results beside one says nothing of it."""
+    return [target for target in targets if not target.url.endswith(_RESULTS)] or list(targets)
+
+
 def _sights(trial: Trial) -> Mapping[str, Moment]:
     """Return when each registry's page of a trial was had last, of those that speak for it."""
     found: dict[str, Moment] = {}
-    for source in trial.sources:
-        if source.state is SourceState.LIVE:
+    live = [source for source in trial.sources if source.state is SourceState.LIVE]
+    pages = {source.registry for source in live if not (source.url or "").endswith(_RESULTS)}
+    for source in live:
+        if source.registry not in pages or not (source.url or "").endswith(_RESULTS):
             found[source.registry] = max(source.fetched_at, found.get(source.registry, source.fetched_at))
     return found
 

@@ -3,6 +3,7 @@
 Pure: moments are given. robots.txt is read by protego as RFC 9309 has it.
 """
 
+import zlib
 from collections.abc import Mapping
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
@@ -23,6 +24,8 @@ ROBOTS_FRESH: Final = timedelta(days=1)
 ROBOTS_KEPT: Final = timedelta(days=7)
 """For how long an older copy serves while the host does not answer for it."""
 
+_ROBOTS_AGAIN: Final = timedelta(hours=1)
+_LARGEST_ROBOTS: Final = 200_000  # bytes, compressed; an item of a table holds 400 kB
 ROBOTS_SIZE: Final = 500 * 1024
 """The bytes of robots.txt that are read: RFC 9309 asks for no fewer."""
 
@@ -76,16 +79,29 @@ def retry_after(headers: Mapping[str, str], now: Moment) -> timedelta | None:
         return timedelta(seconds=min(int(wording[:9]), LONGEST_REST.total_seconds()))
     try:
         moment = parsedate_to_datetime(wording)
-    except ValueError:
+    except (OverflowError, ValueError):
         return None
     if moment.tzinfo is None:
         return None
     return min(max(moment - now, timedelta(0)), LONGEST_REST)
 
 
-def is_fresh(robots: Robots | None, now: Moment, kept: timedelta = ROBOTS_FRESH) -> bool:
-    """Say whether a copy of robots.txt may be used."""
-    return robots is not None and now - robots.fetched_at < kept
+def serves(state: HostState, robots: Robots, now: Moment) -> bool:
+    """Say whether a host's copy of robots.txt may be used: a fresh one, or an older one while it is not to be had.
+
+    It is asked for again an hour after that was in vain.
+    """
+    age = now - robots.fetched_at
+    in_vain = state.robots_tried_at is not None and now - state.robots_tried_at < _ROBOTS_AGAIN
+    return age < (ROBOTS_KEPT if in_vain else ROBOTS_FRESH)
+
+
+def readable(content: bytes) -> str:
+    """Return as much of a robots.txt as is read, whole lines: what does not fit into an item is cut at the end."""
+    text = content[:ROBOTS_SIZE].decode("utf-8", "replace")
+    while len(zlib.compress(text.encode())) > _LARGEST_ROBOTS:
+        text = text[: len(text) // 2].rpartition("\n")[0]
+    return text
 
 
 def allows(robots: Robots, url: str) -> bool:

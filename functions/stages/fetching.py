@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
+from uuid import uuid4
 
 from functions.errors import Conflicting, NotFetched
 from functions.gateways.clock import now
@@ -48,7 +49,12 @@ class Plan:
 
 
 class Fetch(Job):
-    """The fetch of what is due; a run can be started by who has no rights to carry it out."""
+    """The fetch of what is due; a run can be started by who has no rights to carry it out.
+
+    Nothing is to be resumed: the targets say what is due, and how far a list was read is noted beside the hosts.
+    """
+
+    resumes = False
 
     def __init__(
         self,
@@ -63,7 +69,8 @@ class Fetch(Job):
         self._hosts = hosts
         self._make_checking = make_checking
         self._make_site = make_site
-        self._visitors: dict[str, Visitor] = {}
+        self._owner = uuid4().hex
+        self._visitors: list[Visitor] = []
 
     def lanes(self, wanted: RunIn) -> Mapping[str, int | None]:
         """Return a lane for each registry that is enabled, with the targets that are due and fit.
@@ -83,7 +90,6 @@ class Fetch(Job):
     def advance(self, lane: Lane, registry: RegistryKey | None = None) -> Piece:  # noqa: ARG002 a lane is a registry
         """Check the next targets of a registry."""
         if why := self._over(lane):
-            self.pause(lane)
             return Piece(Tally(counts={why: 1}), None)
         visitor, account = self._visitor(lane), Account()
         before = visitor.traffic
@@ -93,16 +99,14 @@ class Fetch(Job):
             account.add(_stopped(error, visitor))
             cursor = None
         account.add(_since(visitor.traffic, before))
-        if cursor is None:
-            self.pause(lane)
         if account.tally.counts:
             count({name.capitalize(): number for name, number in account.tally.counts.items()}, registry=lane.name)
         return Piece(account.tally, cursor)
 
-    def pause(self, lane: Lane) -> None:
-        """Let go of the registry's hosts."""
-        if visitor := self._visitors.pop(lane.name, None):
-            visitor.leave()
+    def pause(self) -> None:
+        """Let go of the hosts."""
+        while self._visitors:
+            self._visitors.pop().leave()
 
     def _next(self, lane: Lane, visitor: Visitor, account: "Account") -> str | None:
         step, *rest = json.loads(lane.cursor) if lane.cursor else [_UPDATES if lane.name == RECORD else _DUE]
@@ -165,15 +169,18 @@ class Fetch(Job):
         """
         if not self._hosts.enabled([lane.name])[lane.name]:
             return "switched_off"
-        had_its_time = now() - lane.started_at > timedelta(minutes=self._plan.minutes) * _SHARE
+        had_its_time = (
+            lane.started_at is not None and now() - lane.started_at > timedelta(minutes=self._plan.minutes) * _SHARE
+        )
         return "postponed" if had_its_time else None
 
     def _visitor(self, lane: Lane) -> Visitor:
-        if lane.name not in self._visitors:
-            owner = f"{lane.run_id}#{lane.name}"
-            registry, permitted = registries()[lane.name], self._plan.permitted
-            self._visitors[lane.name] = Visitor(self._make_site(), self._hosts, registry, owner, permitted)
-        return self._visitors[lane.name]
+        for visitor in self._visitors:
+            if visitor.registry.key == lane.name:
+                return visitor
+        site, registry = self._make_site(), registries()[lane.name]
+        self._visitors.append(Visitor(site, self._hosts, registry, self._owner, self._plan.permitted))
+        return self._visitors[-1]
 
     def _studies(self, visitor: Visitor) -> Studies:
         return Studies(self._make_checking(), self._targets, self._hosts, visitor, self._plan.scope)

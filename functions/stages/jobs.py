@@ -29,7 +29,12 @@ class Piece:
 
 
 class Job(ABC):
-    """Something that is done in lanes, piece by piece, and taken up where it stopped."""
+    """Something that is done in lanes, piece by piece.
+
+    `resumes` says whether the next run takes up what one that died left undone.
+    """
+
+    resumes: bool = True
 
     @abstractmethod
     def lanes(self, wanted: RunIn) -> Mapping[str, int | None]:
@@ -39,8 +44,8 @@ class Job(ABC):
     def advance(self, lane: Lane, registry: RegistryKey | None = None) -> Piece:
         """Do the next piece of a lane; some seconds' worth."""
 
-    def pause(self, lane: Lane) -> None:  # noqa: B027 most jobs hold nothing
-        """Let go of what is held between the pieces of a lane, as others may work on it next."""
+    def pause(self) -> None:  # noqa: B027 most jobs hold nothing
+        """Let go of what is held from piece to piece, as others may work on the lane next."""
 
 
 class Reparse(Job):

@@ -10,7 +10,7 @@ from functions.stages.jobs import Reconcile, Reparse
 from functions.stages.parsing import Parsing
 from functions.stages.reconciling import Reconciling
 from functions.stages.running import Running
-from functions.stages.surveying import Surveying
+from functions.stages.surveying import Counting, Surveying
 from schemas.run import RunKind
 
 
@@ -33,7 +33,12 @@ def running() -> Running:
 @cache
 def surveying() -> Surveying:
     """Return the survey, which remembers its last answer for a while."""
-    return Surveying(stores.statuses(), stores.targets(), stores.hosts(), stores.index())
+    return Surveying(counting(), stores.targets(), stores.index())
+
+
+def counting() -> Counting:
+    """Return the count of pages."""
+    return Counting(stores.statuses(), stores.hosts())
 
 
 def forget() -> None:

@@ -15,7 +15,7 @@ from functions.telemetry import logger
 from schemas.identifiers import RunId
 from schemas.run import Lane, RunHead, RunIn, RunKind
 
-HOLD: Final = timedelta(minutes=15)
+HOLD: Final = timedelta(minutes=10)
 """For how long a lane is held from one piece to the next."""
 
 PORTION: Final = 30.0
@@ -43,7 +43,8 @@ class Running:
             known = list(registries())
             raise BadRequest(f"registry: {wanted.registry} is no registry", parameter="registry", nearest=known)
         moment = now()
-        head, lanes = self._runs.start(wanted, self._jobs[wanted.kind]().lanes(wanted), moment)
+        job = self._jobs[wanted.kind]()
+        head, lanes = self._runs.start(wanted, job.lanes(wanted), moment, resumes=job.resumes)
         for lane in lanes:
             self._queue.ask(head.run_id, lane.name)
         if not lanes:
@@ -52,27 +53,39 @@ class Running:
         return head
 
     def work(self, run_id: RunId, name: str, left: Callable[[], float]) -> None:
-        """Do a portion of a lane; `left` tells the seconds of the function that are left. Then it asks for the next."""
+        """Do a portion of a lane; `left` tells the seconds of the function that are left. Then it asks for the next.
+
+        Where that fails the lane is free at once for whoever tries again.
+        """
         owner = uuid4().hex
         moment = now()
-        lane = self._runs.take(run_id, name, owner, moment + HOLD, moment)
         head = self._runs.head(run_id)
+        lane = self._runs.take(run_id, name, owner, moment + HOLD, moment)
         if lane is None or head is None:
+            self._runs.finish(run_id, moment)  # where whoever ended the last lane did not get so far
             return
         job = self._jobs[head.kind]()
-        enough = max(left() - PORTION, MARGIN)
-        while not lane.ended:
-            lane = self._piece(job, head, lane)
-            stops = lane.ended or left() < enough
-            if not self._runs.save(lane, owner, None if stops else now() + HOLD):
-                return  # another has taken the lane: it goes on there
-            if stops:
-                break
-        job.pause(lane)
+        try:
+            lane = self._portion(job, head, lane, owner, left)
+        except BaseException:
+            job.pause()
+            self._runs.release(lane, owner)
+            raise
+        job.pause()
+        if not self._runs.save(lane, owner, None):
+            return  # another has taken the lane: it goes on there
         if lane.ended:
             self._runs.finish(run_id, now())
         else:
             self._queue.ask(run_id, name)
+
+    def _portion(self, job: Job, head: RunHead, lane: Lane, owner: str, left: Callable[[], float]) -> Lane:
+        """Return a lane after some pieces, each of which was written down."""
+        enough = max(left() - PORTION, MARGIN)
+        while True:
+            lane = self._piece(job, head, lane)
+            if lane.ended or left() < enough or not self._runs.save(lane, owner, now() + HOLD):
+                return lane
 
     def _piece(self, job: Job, head: RunHead, lane: Lane) -> Lane:
         piece = job.advance(lane, head.registry)

@@ -7,6 +7,7 @@ address can say that it is gone.
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,6 +33,7 @@ PAGE: Final = 100
 
 _SIZE: Final = 60_000_000  # bytes of one answer; 100 of the largest protocols
 _EVERYTHING: Final = "*"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 AGAIN: Final = timedelta(hours=6)
 """From one reading of the list to the next: the registry posts what was updated once a day, at no promised hour."""
 
@@ -61,17 +63,19 @@ class Studies:
         token has expired is asked for from its day, the next time.
         """
         reading = self.hosts.reading(self.visitor.registry.key)
+        if reading.scope != self.scope:
+            reading = Reading()  # what was read was of other studies
         if reading.ended_at and now() - reading.ended_at < AGAIN:
             return None
         since = reading.since or reading.day or self._beginning()
         try:
             page = self.updates(since, reading.token)
         except NotFetched:
-            self.hosts.note_reading(self.visitor.registry.key, Reading(day=reading.day))
+            self.hosts.note_reading(self.visitor.registry.key, Reading(scope=self.scope, day=reading.day))
             raise
-        days = [day for day in (reading.day, last_day(page.studies)) if day]
+        days = [day for day in (reading.day, last_day(page.studies, f"{now():%Y-%m-%d}")) if day]
         more = {"since": since, "token": page.next_page} if page.next_page else {"ended_at": now()}
-        return list(page.studies), Reading.model_validate({"day": max(days, default=None), **more})
+        return list(page.studies), Reading.model_validate({"scope": self.scope, "day": max(days, default=None), **more})
 
     def _beginning(self) -> str:
         """Return the day from which a registry is read first: yesterday, or the beginning of all that is wanted."""
@@ -117,14 +121,12 @@ class Studies:
 
     def _failed(self, target: StoredTarget, error: Forbidden | NotFetched) -> Check:
         found = Check(Outcome.BLOCKED if isinstance(error, Forbidden) else Outcome.FAILED, str(error))
-        self.checking.record(target, found)
-        return found
+        return self.checking.record(target, found, now())
 
     def _taken(self, target: StoredTarget, study: dict[str, Any]) -> Check:
-        content = json.dumps(study, ensure_ascii=False, separators=(",", ":"))
-        found = self.checking.taken(target, content, "application/json", None)
-        self.checking.record(target, found)
-        return found
+        content, moment = json.dumps(study, ensure_ascii=False, separators=(",", ":")), now()
+        found = self.checking.guarded(target, lambda: self.checking.taken(target, content, "application/json", moment))
+        return self.checking.record(target, found, moment)
 
     def _add(self, nct_id: str) -> StoredTarget | None:
         """Add a study that the scope found, unless an operator removed it."""
@@ -147,17 +149,20 @@ class Studies:
         return found
 
 
-def last_day(studies: Sequence[dict[str, Any]]) -> str | None:
-    """Return the day of last update of the last study in a list."""
-    days = [day for study in studies if (day := _status(study).get("lastUpdatePostDateStruct", {}).get("date"))]
-    return max(days, default=None)
+def last_day(studies: Sequence[Any], today: str) -> str | None:
+    """Return the latest day of last update in a list of studies; what is no day, or lies after today, is none."""
+    days = (str(_at(study, "statusModule", "lastUpdatePostDateStruct", "date")) for study in studies)
+    return max((day for day in days if _DAY.fullmatch(day) and day <= today), default=None)
 
 
-def _status(study: dict[str, Any]) -> dict[str, Any]:
-    module: dict[str, Any] = study.get("protocolSection", {}).get("statusModule", {})
-    return module
-
-
-def _nct_id(study: dict[str, Any]) -> str | None:
-    stated = study.get("protocolSection", {}).get("identificationModule", {}).get("nctId", "")
+def _nct_id(study: Any) -> str | None:
+    stated = _at(study, "identificationModule", "nctId")
     return next(iter(nct_ids_in(str(stated))), None)
+
+
+def _at(study: Any, *path: str) -> Any:
+    """Return what stands at a path below a study's protocol, or None: no part of a study is sure to be there."""
+    found = study
+    for name in ("protocolSection", *path):
+        found = found.get(name) if isinstance(found, dict) else None
+    return found

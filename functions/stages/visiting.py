@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from functions.errors import NotFetched
 from functions.gateways.clock import now, sleep
@@ -27,6 +27,8 @@ PATIENCE: Final = 60.0
 """The most seconds that are waited for a host; one that asks for more is asked in a later run."""
 
 _HOPS: Final = 3
+_ROBOTS_HOPS: Final = 5  # RFC 9309 asks for at least so many
+_URL_SIGNS: Final = "%:/?#[]@!$&'()*+,;=~-._"
 _OK: Final = 200
 _NO_PAGE: Final = 400
 _THROTTLED: Final = 429
@@ -79,7 +81,7 @@ class Visitor:
             answer = self._ask(host, url, headers, size)
             if answer.status not in _REDIRECTS:
                 return answer
-            url = urljoin(url, answer.headers.get("location", url))
+            url = _led_to(url, answer)
         raise NotFetched(f"more than {_HOPS} redirects")
 
     def leave(self) -> None:
@@ -96,7 +98,7 @@ class Visitor:
     def _known(self, url: str) -> str:
         """Return the host of an address; NotFetched where it is no https address of the registry."""
         parts = urlsplit(url)
-        if parts.scheme != "https" or parts.hostname not in self.registry.hosts:
+        if parts.scheme != "https" or parts.hostname not in self.registry.hosts or parts.port not in {None, 443}:
             raise NotFetched(f"a redirect leads from {self.registry.name} to another site")
         return parts.hostname
 
@@ -161,29 +163,46 @@ class Visitor:
         While the host does not answer for it, an older copy serves for some days, and then nothing is asked.
         """
         state = self._hold(host)
-        if state.robots and politeness.is_fresh(state.robots, now()):
+        if state.robots and politeness.serves(state, state.robots, now()):
             return state.robots
         try:
             text = self._robots_text(host)
         except NotFetched as error:
-            if state.robots and politeness.is_fresh(state.robots, now(), politeness.ROBOTS_KEPT):
+            tried = self._hold(host).model_copy(update={"robots_tried_at": now()})
+            self._keep(tried)
+            if state.robots and politeness.serves(tried, state.robots, now()):
                 return state.robots
             raise HostRests(f"robots.txt of {host} is not to be had: {error}") from error
         robots = Robots(text=text, fetched_at=now())
-        known = self._hold(host).model_copy(update={"robots": robots})
+        known = self._hold(host).model_copy(update={"robots": robots, "robots_tried_at": None})
+        self.hosts.save_robots(known, self.owner)
         self._keep(politeness.after_answer(known, now(), self._delay(known)))  # its pace holds from now on
         return robots
 
     def _robots_text(self, host: str) -> str:
         """Return what robots.txt says; nothing where there is none (4xx). NotFetched where that is not known."""
         answer = self._ask(host, f"https://{host}/robots.txt", {}, None)
-        for _ in range(_HOPS):
+        url = f"https://{host}/robots.txt"
+        for _ in range(_ROBOTS_HOPS):
             if answer.status not in _REDIRECTS:
                 break
-            url = urljoin(f"https://{host}/robots.txt", answer.headers.get("location", ""))
+            url = _led_to(url, answer)
             answer = self._ask(self._known(url), url, {}, None)
         if answer.status == _OK:
-            return answer.body[: politeness.ROBOTS_SIZE].decode("utf-8", "replace")
+            return politeness.readable(answer.body)
         if _NO_PAGE <= answer.status < _BROKEN and answer.status != _THROTTLED:
             return ""
         raise NotFetched(f"it answers {answer.status}")
+
+
+def _led_to(url: str, answer: Answer) -> str:
+    """Return the address that a redirect names; NotFetched where it names none."""
+    location = answer.headers.get("location", "").strip()
+    if not location:
+        raise NotFetched("a redirect names no address")
+    try:
+        led = quote(urljoin(url, location), safe=_URL_SIGNS)
+        _ = urlsplit(led).port  # which raises for what is no port
+    except ValueError:
+        raise NotFetched("a redirect names an address that is none") from None
+    return led

@@ -64,7 +64,7 @@ def run(environment: Mapping[str, str]) -> None:
     started = ahead(partial(engine.start, None, kind=wanted.kind, url=wanted.url, quick=True, progress=say))
     stepped = SteppedTime(datetime.now(UTC).replace(minute=0, second=0, microsecond=0))
     with Sites(clock=lambda: stepped.now) as sites:
-        clock.use(clock.Clock(lambda: stepped.now, stepped.sleep))
+        clock.use(clock.Clock(stepped.look, stepped.sleep))
         stores.reach(Way(sites.resolve, lambda ip: ip == "127.0.0.1", lambda: sites.trust, LIMITS))
         options = Options(
             parameters={"FetchContact": CONTACT, "FetchMinutes": str(HOURS * 60)}, retry=0.2, forget=forget

@@ -13,6 +13,11 @@ class SteppedTime:
     now: datetime
     waited: float = 0.0
 
+    def look(self) -> datetime:
+        """The moment that it is; no two looks see the same one."""
+        self.now += timedelta(microseconds=1)
+        return self.now
+
     def sleep(self, seconds: float) -> None:
         """Goes on by some seconds."""
         self.waited += seconds

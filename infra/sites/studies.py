@@ -136,7 +136,7 @@ class Studies:
 
 
 def _json(content: object) -> Answer:
-    return Answer(headers={"Content-Type": "application/json"}, body=json.dumps(content, ensure_ascii=False).encode())
+    return Answer(headers={"Content-Type": "application/json"}, body=json.dumps(content).encode())
 
 
 def _canonical(wording: str) -> str | None:

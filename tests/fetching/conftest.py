@@ -113,7 +113,7 @@ def living(engine_url: str, **parameters: str) -> Iterator[World]:
 @contextmanager
 def living_by(time: SteppedTime, sites: Sites) -> Iterator[None]:
     """Let this process live by a clock and reach the sites that are played here, as long as the context lasts."""
-    clock.use(clock.Clock(lambda: time.now, time.sleep))
+    clock.use(clock.Clock(time.look, time.sleep))
     stores.reach(way(sites))
     try:
         yield

@@ -76,8 +76,12 @@ def test_any_text_is_a_robots_txt(text: str) -> None:
     assert 10 <= delay(robots(text), 10) <= 3600
 
 
-def test_a_copy_of_robots_is_used_for_a_day() -> None:
+def test_a_copy_of_robots_is_used_for_a_day_and_longer_while_it_is_not_to_be_had() -> None:
     rules = robots("")
-    assert politeness.is_fresh(rules, NOW + timedelta(hours=23))
-    assert not politeness.is_fresh(rules, NOW + timedelta(hours=25))
-    assert not politeness.is_fresh(None, NOW)
+    assert politeness.serves(HOST, rules, NOW + timedelta(hours=23))
+    assert not politeness.serves(HOST, rules, NOW + timedelta(hours=25))
+    tried = HOST.model_copy(update={"robots_tried_at": NOW + timedelta(hours=25)})
+    assert politeness.serves(tried, rules, NOW + timedelta(hours=25.5))
+    assert not politeness.serves(tried, rules, NOW + timedelta(hours=27))
+    late = HOST.model_copy(update={"robots_tried_at": NOW + timedelta(days=8)})
+    assert not politeness.serves(late, rules, NOW + timedelta(days=8))
