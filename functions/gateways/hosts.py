@@ -2,17 +2,15 @@
 
 import zlib
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from functions.gateways.clients import answering
 from functions.gateways.items import conditionally, from_item, query, to_item
+from functions.gateways.operations import Operations, key
 from functions.schedule.cadence import cadence
 from functions.times import sortable
 from schemas.host import Counted, HostState, Reading, Robots
 from schemas.identifiers import Moment, RegistryKey
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.client import DynamoDBClient
 
 _HOSTS = "hosts"
 _SWITCHES = "switches"
@@ -20,19 +18,15 @@ _FEEDS = "feeds"
 _COUNTS = "counts"
 
 
-class Hosts:
+class Hosts(Operations):
     """The part of the table of operations that holds hosts, switches and how far a registry's list was read."""
-
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
 
     def hold(self, host: str, owner: str, until: Moment, now: Moment) -> HostState | None:
         """Take a host until then, and return what is known of it; None while another holds it."""
         answer = conditionally(
             self._client.update_item,
             TableName=self._table,
-            Key=_key(_HOSTS, host),
+            Key=key(_HOSTS, host),
             UpdateExpression="SET #owner = :owner, held_until = :until",
             ConditionExpression="attribute_not_exists(held_until) OR held_until < :now OR #owner = :owner",
             ExpressionAttributeNames={"#owner": "owner"},
@@ -61,7 +55,7 @@ class Hosts:
         written = conditionally(
             self._client.update_item,
             TableName=self._table,
-            Key=_key(_HOSTS, host),
+            Key=key(_HOSTS, host),
             UpdateExpression=update + (f" REMOVE {', '.join(gone)}" if gone else ""),
             ConditionExpression="#owner = :owner",
             ExpressionAttributeNames={"#owner": "owner", **{f"#{name}": name for name in values}},
@@ -109,19 +103,6 @@ class Hosts:
     def note_counted(self, registry: RegistryKey, counted: Counted) -> None:
         """Note how many pages and records of a registry there are."""
         self._put({"pk": _COUNTS, "sk": registry, **counted.model_dump(mode="json")})
-
-    def _item(self, pk: str, sk: str) -> dict[str, Any]:
-        with answering("DynamoDB"):
-            answer = self._client.get_item(TableName=self._table, Key=_key(pk, sk), ConsistentRead=True)
-        return from_item(answer.get("Item", {}))
-
-    def _put(self, values: dict[str, Any]) -> None:
-        with answering("DynamoDB"):
-            self._client.put_item(TableName=self._table, Item=to_item(values))
-
-
-def _key(pk: str, sk: str) -> Any:
-    return to_item({"pk": pk, "sk": sk})
 
 
 def _robots(state: HostState) -> dict[str, Any]:

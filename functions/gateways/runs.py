@@ -7,7 +7,7 @@ at once one wins. A lane has one writer at a time, who beats: a run none of whos
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import uuid4
 
 from botocore.exceptions import ClientError
@@ -16,26 +16,20 @@ from functions.errors import Conflicting
 from functions.gateways.clients import answering, code
 from functions.gateways.items import conditionally, from_item, query, to_item
 from functions.gateways.lanes import lane_of, lane_values, only
+from functions.gateways.operations import Operations, key
 from functions.times import sortable
 from schemas.identifiers import Moment, RunId
 from schemas.run import Lane, Progress, Run, RunHead, RunIn, RunKind, RunState, Tally
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.client import DynamoDBClient
-
 SILENCE: Final = timedelta(minutes=20)
-"""After so long without a beat a run counts as interrupted: its function ends, or beats, within 15 minutes."""
+"""After so long without a beat a run counts as interrupted: a function beats, or ends, within five minutes."""
 
 _HEADS = "runs"
 _KINDS = "kinds"
 
 
-class Runs:
+class Runs(Operations):
     """The part of the table of operations that holds runs."""
-
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
 
     def start(
         self, wanted: RunIn, lanes: Mapping[str, int | None], now: Moment, *, resumes: bool = True
@@ -85,7 +79,7 @@ class Runs:
         answer = conditionally(
             self._client.update_item,
             TableName=self._table,
-            Key=_key(run, f"lane#{name}"),
+            Key=key(run, f"lane#{name}"),
             UpdateExpression="SET #owner = :owner, held_until = :until, beat_at = :now",
             ConditionExpression="ended = :no AND (attribute_not_exists(held_until) OR held_until < :now)",
             ExpressionAttributeNames={"#owner": "owner"},
@@ -116,7 +110,7 @@ class Runs:
         conditionally(
             self._client.update_item,
             TableName=self._table,
-            Key=_key(lane.run_id, f"lane#{lane.name}"),
+            Key=key(lane.run_id, f"lane#{lane.name}"),
             UpdateExpression="REMOVE held_until",
             ConditionExpression="#owner = :owner",
             ExpressionAttributeNames={"#owner": "owner"},
@@ -128,7 +122,7 @@ class Runs:
         conditionally(
             self._client.update_item,
             TableName=self._table,
-            Key=_key(run, f"lane#{name}"),
+            Key=key(run, f"lane#{name}"),
             UpdateExpression="SET failure = :why, ended = :yes, beat_at = :now REMOVE #owner, held_until",
             ConditionExpression="ended = :no AND (attribute_not_exists(held_until) OR held_until < :now)",
             ExpressionAttributeNames={"#owner": "owner"},
@@ -245,7 +239,7 @@ class Runs:
         conditionally(
             self._client.update_item,
             TableName=self._table,
-            Key=_key(_HEADS, run),
+            Key=key(_HEADS, run),
             UpdateExpression="SET #state = :state, ended_at = :now",
             ConditionExpression="#state = :running",
             ExpressionAttributeNames={"#state": "state"},
@@ -253,15 +247,6 @@ class Runs:
                 {":state": state.value, ":now": sortable(now), ":running": RunState.RUNNING.value}
             ),
         )
-
-    def _item(self, pk: str, sk: str) -> dict[str, Any]:
-        with answering("DynamoDB"):
-            answer = self._client.get_item(TableName=self._table, Key=_key(pk, sk), ConsistentRead=True)
-        return from_item(answer.get("Item", {}))
-
-    def _put(self, values: Mapping[str, Any]) -> None:
-        with answering("DynamoDB"):
-            self._client.put_item(**self._write(values))
 
 
 def run_id(kind: RunKind, now: Moment) -> RunId:
@@ -272,10 +257,6 @@ def run_id(kind: RunKind, now: Moment) -> RunId:
 def _is_dead(head: RunHead, lanes: Sequence[Lane], now: Moment) -> bool:
     beats = [lane.beat_at for lane in lanes if not lane.ended]
     return head.state is RunState.RUNNING and now - max(beats, default=head.started_at) > SILENCE
-
-
-def _key(pk: str, sk: str) -> Any:
-    return to_item({"pk": pk, "sk": sk})
 
 
 def _values(head: RunHead) -> dict[str, Any]:
