@@ -7,10 +7,15 @@ from typing import Any
 
 import yaml
 
+try:
+    from yaml import CSafeLoader as Loader  # reads the template in a tenth of the time
+except ImportError:  # a PyYAML that was built without libyaml
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+
 TEMPLATE = Path(__file__).parents[1] / "template.yaml"
 
 
-class TemplateLoader(yaml.SafeLoader):
+class TemplateLoader(Loader):
     """YAML where `!Ref x` is {"Ref": "x"}, `!GetAtt a.b` {"Fn::GetAtt": ["a", "b"]} and `!Other x` {"Fn::Other": x}."""
 
 
