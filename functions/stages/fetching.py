@@ -78,7 +78,7 @@ class Fetch(Job):
         Conflicting where nobody said whom the sites can write to, or where a registry that was named is off.
         """
         if not self._plan.contact:
-            raise Conflicting("nothing is fetched without a contact that sites can write to: set FetchContact (locally CONTACT=)")
+            raise Conflicting("nothing is fetched without a contact for the sites: set FetchContact (locally CONTACT=)")
         enabled = self._hosts.enabled(registries())
         if wanted.registry and not enabled.get(wanted.registry):
             raise Conflicting(f"{wanted.registry} is not enabled: PATCH /v1/sources/{wanted.registry} does it")
