@@ -22,7 +22,7 @@ define install
 	@$(1)/bin/python $(PIP_INSTALL) --require-hashes -r $(2)
 endef
 
-.PHONY: help setup setup-sam run demo test check format formatted lint types imports template schemas plan bench deploy clean
+.PHONY: help setup setup-sam run demo test check format formatted lint types imports template schemas plan evaluate bench deploy clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -77,6 +77,9 @@ schemas: $(INSTALLED) ## write the published JSON Schemas anew
 
 plan: $(INSTALLED) ## work out requests, hours and dollars for all trials anew, into docs/operations.md
 	@$(RUN) -m infra.plan --write
+
+evaluate: $(INSTALLED) ## measure targets and conditions on trials labelled by hand (HALF=develop)
+	@$(RUN) -m tests.evaluation $(HALF)
 
 bench: $(INSTALLED) ## measure choosing what is due, and checking pages; prints ratios
 	@$(RUN) -m tests.benchmarks.due

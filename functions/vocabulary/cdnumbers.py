@@ -13,12 +13,14 @@ from typing import Final
 from functions.vocabulary.tables import parts, rows
 
 AFTER_CAR: Final = re.compile(
-    r"(?<![a-z])[A-Za-z0-9]{0,6}CAR(?:-?(?:[Tt](?![a-z])|NK))?[-. ]?(?:(?:cells?|CD)[-. ]?)?"
+    r"CAR(?:-?(?:[Tt](?![a-z])|NK))?[-. ]?(?:(?:cells?|CD)[-. ]?)?"
     r"(?P<numbers>[1-9]\d{0,3}(?:[./+&x][1-9]\d{0,2})*)"
     r"(?!\d|[%\^×]|\.\d| ?(?:days?|weeks?|months?|years?|patients?|participants?|subjects?|mg|m[lL]|h\b|hours?"
     r"|x ?10|× ?10|or|to|of)\b)"
 )
 """`huCART19-IL18`, `ThisCART22`, `CAR 70-BCMA`, `DuoCAR20.19.22`; not `CAR-T 5 days`."""
+BEFORE_CAR: Final = re.compile(r"(?<![a-z])[A-Za-z0-9]{0,6}\Z")
+"""At most six letters or digits are glued to the front of CAR."""
 AFTER_CD: Final = re.compile(
     r"CD ?\d{1,3}[a-z]?(?P<more>(?:(?: ?[/&+x×] ?|\.|-(?=\d\d))(?:and )?[1-9]\d{0,2}(?![\d%×a-zA-Z]))+)"
 )
@@ -28,6 +30,15 @@ SPELLED_OUT: Final = re.compile(
 )
 BEFORE_TAIL: Final = re.compile(r"(?<![\w.])(?P<numbers>[1-9]\d{1,2})(?:\(T2\))?-?(?:28|BB|41BB)[zζ]")
 """`19-28z CAR T cells`, `1928z`."""
+FORMS: Final = (
+    ("CAR", AFTER_CAR, "numbers"),
+    ("CD", AFTER_CD, "more"),
+    ("luster of", SPELLED_OUT, "numbers"),
+    ("28z", BEFORE_TAIL, "numbers"),
+    ("BBz", BEFORE_TAIL, "numbers"),
+    ("ζ", BEFORE_TAIL, "numbers"),
+)
+"""Each form with the letters without which it cannot stand in a text."""
 NUMBER: Final = re.compile(r"\d+")
 
 
@@ -47,14 +58,11 @@ def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def cd_numbers(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, name) of every CD molecule that the text names by its number alone; the name is `CD19`."""
-    if "CAR" not in text and "CD" not in text and "ifferentiation" not in text and "28z" not in text:
-        return
-    for pattern, group in (
-        (AFTER_CAR, "numbers"),
-        (AFTER_CD, "more"),
-        (SPELLED_OUT, "numbers"),
-        (BEFORE_TAIL, "numbers"),
-    ):
+    for mark, pattern, group in FORMS:
+        if mark not in text:
+            continue
         for match in pattern.finditer(text):
+            if pattern is AFTER_CAR and not BEFORE_CAR.search(text, max(0, match.start() - 7), match.start()):
+                continue
             for start, end in _spans(text, match.start(group), match.end(group)):
                 yield start, end, f"CD{text[start:end]}"

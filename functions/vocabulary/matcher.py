@@ -8,7 +8,7 @@ the key `cldn18.2`, `CD3 4` is not `cd34`.
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -36,7 +36,6 @@ ATOM: Final = re.compile(
     r"\d+|[\u0370-\u03ff]+|x(?=[A-Z]{2})|[A-Z]{2,}(?=x[A-Z]{2}|t(?:v\d|(?![A-Za-z])))|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\d_]"
 )
 """`BCMAxCD3` is BCMA, x, CD, 3; `antiCD19` is anti, CD, 19."""
-CHUNK: Final = re.compile(r"\S+")
 JOINT: Final = re.compile(r"(?:[-‐‑–−./*:_’]| ?[-‐‑–−/]? ?)")
 """What may stand between two atoms of one name."""
 GLUED_BEFORE: Final = re.compile(
@@ -48,9 +47,12 @@ GLUED_AFTER: Final = re.compile(
     r"(?:s|x|tv\d|t|CARTs?|CARs?|CAT|dim|bright|high|low|hi|lo|pos|neg|KO|TCR|[A-Z]{2,6}\d+|[\u0370-\u03ff])(?![a-z])"
 )
 """What may be glued to the end of a name: `CD19CAR`, `CD19CD22`, `CD56bright`."""
-OPENER: Final = re.compile(r"[a-z]*|\d+")
-HEAD: Final = 4
 REACH: Final = 90
+FOLLOWING: Final = re.compile(r"\s[-‐‑–−/]?\s?([^\W_])")
+LITTLE: Final = re.compile(r"[a-z]{1,2}[.,;:)]?|[(]?\d{1,2}[.,;:)]*")
+"""Words and numbers with which no name begins where a blank follows: `of`, `3.`."""
+MOST_CHUNKS: Final = 50_000
+"""Chunks of text that are remembered; a process that met more begins anew."""
 
 
 def fold(word: str) -> str:
@@ -88,58 +90,90 @@ class Hit:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Where in a chunk (text without blanks) a name may begin: the name that stands there within the chunk, or None.
+
+    `size` is the length of the chunk, `next` the signs with one of which a longer name would go on after it.
+    """
+
+    offset: int
+    size: int
+    hit: Hit | None
+    next: str
+
+
 class Matcher:
     """A dictionary of keys that finds the longest names of a text, left to right, without overlap."""
 
-    def __init__(self, keys: Iterable[str], openers: Iterable[str] = ()) -> None:
-        """Make the matcher of all `keys`; `openers` are short first words of names (`b` of `b cell antigen`)."""
-        self.keys = frozenset(keys)
+    def __init__(self, names: Iterable[str]) -> None:
+        """Make the matcher of all `names`."""
+        spelled = tuple(names)
+        self.keys = frozenset(map(key_of, spelled))
         self._sorted = sorted(self.keys)
-        self._heads = frozenset(key[:HEAD] for key in self.keys if len(key) >= HEAD)
-        self._short = frozenset(key for key in self.keys if len(key) < HEAD)
-        self._openers = frozenset(OPENER.match(key)[0] for key in self.keys) | frozenset(openers)  # type: ignore[index]
-        self.candidates: Callable[[str], tuple[int, ...]] = lru_cache(maxsize=50_000)(self._candidates)
-
-    def _candidates(self, chunk: str) -> tuple[int, ...]:
-        """Return the places of a chunk (text without blanks) where a name may begin."""
-        atoms = [(match.start(), match.group()) for match in ATOM.finditer(chunk)]
-        found = []
-        for index, (start, _) in enumerate(atoms):
-            key = join(atom for _, atom in atoms[index : index + HEAD])
-            if key[:HEAD] in self._heads or key[:3] in self._short or key[:2] in self._short or key in self._openers:
-                found.append(start)
-        return tuple(found)
+        self._next: dict[str, str] = {}
+        for name in spelled:
+            for key, sign in _continued(name):
+                if sign not in self._next.get(key, ""):
+                    self._next[key] = self._next.get(key, "") + sign
+        self._openings: dict[str, tuple[Opening, ...]] = {}
 
     def scan(self, text: str) -> Iterator[Hit]:
         """Yield the names of the text in order."""
         done = 0
-        for chunk in CHUNK.finditer(text):
-            for offset in self.candidates(chunk.group()):
-                start = chunk.start() + offset
-                if start >= done and (hit := self._longest(text, start, done)):
-                    done = hit.end
-                    yield hit
+        for place, opening in self._places(text):
+            start = place + opening.offset
+            if start < done or not _may_begin(text, start, done):
+                continue
+            if opening.next and _goes_on(text, place + opening.size, opening.next):
+                hit, _ = self._walk(text, start)
+            else:
+                hit = opening.hit and Hit(start, place + opening.hit.end, opening.hit.key)
+            if hit:
+                done = hit.end
+                yield hit
 
-    def _longest(self, text: str, start: int, done: int) -> Hit | None:
-        """Return the longest name that begins at `start`, or None; `done` is where the name before it ended."""
-        before = text[start - 1 : start]
-        if (
-            before.isalnum()
-            and start != done
-            and text[done:start] != "x"
-            and not GLUED_BEFORE.search(text[max(0, start - 12) : start])
-        ):
-            return None
+    def _places(self, text: str) -> list[tuple[int, Opening]]:
+        """Return where in a text a name may begin: the place of a chunk with each opening in it; a chunk is looked at
+        once and remembered.
+        """
+        found: list[tuple[int, Opening]] = []
+        known = self._openings
+        for chunk in set(text.split()):
+            openings = known.get(chunk)
+            if openings is None:
+                openings = self._remember(chunk)
+            if openings:
+                found += [(place, opening) for place in _occurrences(text, chunk) for opening in openings]
+        found.sort(key=_place)
+        return found
+
+    def _remember(self, chunk: str) -> tuple[Opening, ...]:
+        if len(self._openings) >= MOST_CHUNKS:
+            self._openings.clear()
+        found = []
+        for atom in ATOM.finditer(chunk):
+            hit, key = self._walk(chunk, atom.start())
+            following = "" if LITTLE.fullmatch(chunk) else self._next.get(key, "")
+            if hit or following:
+                found.append(Opening(atom.start(), len(chunk), hit, following))
+        self._openings[chunk] = tuple(found)
+        return self._openings[chunk]
+
+    def _walk(self, text: str, start: int) -> tuple[Hit | None, str]:
+        """Return the longest name that begins at `start`, or None, and the key of all atoms up to the end of the text,
+        empty where no name goes on so far.
+        """
         found, key, end = None, "", start
         for match in ATOM.finditer(text, start, start + REACH):
             if key and not _joins(text, end, match):
-                break
+                return found, ""
             key, end = join((key, match.group())) if key else fold(match.group()), match.end()
             if (matched := self._matched(key)) and _may_end(text, end):
                 found = Hit(start, end, matched)
             if not self._goes_on(key):
-                break
-        return found
+                return found, ""
+        return found, key
 
     def _goes_on(self, key: str) -> bool:
         """Return whether a longer key begins with `key`."""
@@ -151,6 +185,46 @@ class Matcher:
             return key
         single = singular(key)
         return single if single in self.keys else None
+
+
+def _place(found: tuple[int, Opening]) -> int:
+    return found[0] + found[1].offset
+
+
+def _may_begin(text: str, start: int, done: int) -> bool:
+    """Return whether a name may begin here: at a word's begin, right after the name that ended at `done`, or after
+    something that is glued to names.
+    """
+    if not text[start - 1 : start].isalnum() or start == done or text[done:start] == "x":
+        return True
+    return GLUED_BEFORE.search(text[max(0, start - 12) : start]) is not None
+
+
+def _continued(name: str) -> Iterator[tuple[str, str]]:
+    """Yield the keys of the first atoms of a name, each with the sign that then follows: `prostate` and s, `cd` and 1
+    of `CD19`, which is met as `CD 19`, too.
+    """
+    key = ""
+    for atom in map(fold, ATOM.findall(name)):
+        if key:
+            yield key, atom[0]
+        key = join((key, atom)) if key else atom
+
+
+def _goes_on(text: str, end: int, signs: str) -> bool:
+    """Return whether what follows a chunk that ends at `end` begins with one of the signs."""
+    following = FOLLOWING.match(text, end)
+    return following is not None and fold(following.group(1))[0] in signs
+
+
+def _occurrences(text: str, chunk: str) -> Iterator[int]:
+    """Yield where a chunk stands in a text with blanks or nothing on both sides."""
+    place, size = text.find(chunk), len(chunk)
+    while place >= 0:
+        after = text[place + size : place + size + 1]
+        if (not place or text[place - 1].isspace()) and (not after or after.isspace()):
+            yield place
+        place = text.find(chunk, place + size)
 
 
 def _joins(text: str, end: int, match: re.Match[str]) -> bool:

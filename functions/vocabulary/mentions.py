@@ -11,7 +11,7 @@ from typing import Final
 
 from functions.vocabulary.antigens import Alias, text_aliases
 from functions.vocabulary.cdnumbers import cd_numbers
-from functions.vocabulary.matcher import Hit, Matcher, fold, key_of
+from functions.vocabulary.matcher import Hit, Matcher, key_of
 from functions.vocabulary.products import Product, products
 
 ANTIGEN: Final = "@"
@@ -30,35 +30,33 @@ SAME: Final = re.compile(r"\s?[-/\[(]\s?|\s+(?:or|also called|also known as)\s+"
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One occurrence of an antigen's name, or of a product's, in a passage."""
+    """One occurrence of an antigen's name, or of a product's, in a passage; a product has no symbol."""
 
     start: int
     end: int
+    symbol: str
     alias: Alias | None
     product: Product | None = None
-
-    @property
-    def symbol(self) -> str:
-        """Return the symbol of the antigen; empty for a product."""
-        return self.alias.symbol if self.alias else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Mentions that stand together as one list, with the text around them: every name is `@`, every product `§`."""
+    """Mentions that stand together as one list, with the text around them: every name is `@`, every product `§`.
+
+    `words` is all of it in lower case.
+    """
 
     mentions: tuple[Mention, ...]
     before: str
     inside: str
     after: str
+    words: str
 
 
 @cache
 def _matcher() -> Matcher:
-    openers = {
-        fold(re.split(r"[\s-]", alias.text)[0]) for alias in text_aliases().values() if re.search(r"[\s-]", alias.text)
-    }
-    return Matcher((*text_aliases(), *products()), (word for word in openers if len(word) < 4))
+    aliases = (alias.text for alias in text_aliases().values())
+    return Matcher((*aliases, *(name for product in products().values() for name in product.names)))
 
 
 EDITED: Final = re.compile(r"knock|\bKO\b|disrupt|delet|edit|ablat|defici", re.IGNORECASE)
@@ -84,14 +82,14 @@ def mentions(text: str) -> list[Mention]:
     for hit in _matcher().scan(text):
         product = products().get(hit.key)
         if product:
-            found.append(Mention(hit.start, hit.end, None, product))
+            found.append(Mention(hit.start, hit.end, "", None, product))
         elif _is_name(alias := text_aliases()[hit.key], text, hit):
-            found.append(Mention(hit.start, hit.end, alias))
+            found.append(Mention(hit.start, hit.end, alias.symbol, alias))
     for start, end, name in cd_numbers(text):
         named = text_aliases().get(key_of(name))
         place = bisect_right(found, start, key=_end)
         if named and (place == len(found) or end <= found[place].start):
-            found.insert(place, Mention(start, end, Alias(name, named.symbol)))
+            found.insert(place, Mention(start, end, named.symbol, Alias(name, named.symbol)))
     return found
 
 
@@ -149,7 +147,8 @@ def groups(text: str) -> list[Group]:
         around = found[first : bisect_left(found, end + WINDOW, key=_start)]
         before = _masked(text, around, _outside(around, max(0, start - WINDOW)), start)
         after = _masked(text, around, end, min(len(text), end + WINDOW))
-        made.append(Group(tuple(members), before, _masked(text, around, start, end), after))
+        inside = _masked(text, around, start, end)
+        made.append(Group(tuple(members), before, inside, after, f"{before}\n{inside}\n{after}".lower()))
     return made
 
 

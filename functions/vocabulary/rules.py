@@ -3,11 +3,12 @@
 A rule has a pattern for the text before the name (at its end), for the text after it (at its beginning), or for the
 list it stands in; in these texts every antigen is `@` and every named product `§`. `{car}` and the like stand for
 the patterns of `patterns.tsv`. Its symbols are sets of `symbolsets.tsv` or single symbols; a set with `+` asks that
-the list also has an antigen that is not in the set.
+the list also has an antigen that is not in the set. Its cues are pieces of words of which the text around the list
+must hold one, or the pattern cannot fit: they save the search, and a test holds them against the pattern.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -35,27 +36,32 @@ class Rule:
     role: AntigenRole
     symbols: frozenset[str] | None
     beside: frozenset[str]
-    before: re.Pattern[str] | None
-    inside: re.Pattern[str] | None
-    after: re.Pattern[str] | None
+    before: str
+    inside: str
+    after: str
+    cues: frozenset[str]
 
     def spans(self, group: Group) -> tuple[int, int] | None:
         """Return how many characters before and after the list the rule read, or None where it does not fit."""
-        if self.inside and not self.inside.search(group.inside):
+        if self.inside and not compiled(self.inside).search(group.inside):
             return None
-        before = self.before.search(group.before) if self.before else None
-        after = self.after.match(group.after) if self.after else None
-        if (self.before and not before) or (self.after and not after):
+        after = compiled(self.after).match(group.after) if self.after else None
+        if self.after and not after:
+            return None
+        before = compiled(self.before, r"\Z").search(group.before) if self.before else None
+        if self.before and not before:
             return None
         return (len(before.group()) if before else 0, after.end() if after else 0)
 
-    def holds_for(self, mention: Mention, group: Group) -> bool:
-        """Return whether the rule can speak of this antigen in this list."""
+    def fitting(self, found: Sequence[Mention], group: Group) -> Sequence[Mention]:
+        """Return those of the antigens of a list of which the rule can speak."""
         if self.symbols is None:
-            return True
-        if mention.symbol in self.beside:
-            return any(other.symbol not in self.beside for other in group.mentions)
-        return mention.symbol in self.symbols
+            return found
+        symbols = self.symbols
+        fitting = [mention for mention in found if mention.symbol in symbols]
+        if self.beside and any(other.symbol not in self.beside for other in group.mentions):
+            fitting += [mention for mention in found if mention.symbol in self.beside]
+        return fitting
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +93,18 @@ def expanded(pattern: str) -> str:
     return pattern
 
 
-def _compiled(pattern: str, ending: str = "") -> re.Pattern[str] | None:
-    return re.compile(f"(?:{expanded(pattern)}){ending}", re.IGNORECASE) if pattern else None
+@cache
+def compiled(pattern: str, ending: str = "") -> re.Pattern[str]:
+    """Return a pattern of the tables ready for use; most are never asked for by one page."""
+    return re.compile(f"(?:{expanded(pattern)}){ending}", re.IGNORECASE)
+
+
+CAR_CUES: Final = ("car", "chimeric", "cir")
+
+
+def cues_of(cell: str) -> tuple[str, ...]:
+    """Return the cues of a cell, `{car}` replaced."""
+    return tuple(cue for part in parts(cell) for cue in (CAR_CUES if part == "{car}" else (part,)))
 
 
 def _symbols(cell: str) -> tuple[frozenset[str] | None, frozenset[str]]:
@@ -100,34 +116,70 @@ def _symbols(cell: str) -> tuple[frozenset[str] | None, frozenset[str]]:
     for part in parts(cell):
         name = part.removesuffix("+")
         (beside if part.endswith("+") else plain).update(symbol_sets().get(name, {name}))
-    return frozenset(plain), frozenset(beside)
+    return frozenset(plain - beside), frozenset(beside)
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return the rules in the order in which they are tried."""
-    made = []
-    for number, role, symbols, before, inside, after, _, _ in rows("rules"):
-        patterns = (_compiled(before, r"\Z"), _compiled(inside), _compiled(after))
-        made.append(Rule(number, AntigenRole(role), *_symbols(symbols), *patterns))
-    return tuple(made)
+    return tuple(
+        Rule(number, AntigenRole(role), *_symbols(symbols), before, inside, after, frozenset(cues_of(cues)))
+        for number, role, symbols, before, inside, after, cues, _, _ in rows("rules")
+    )
 
 
-def read(group: Group) -> Iterator[Reading]:
-    """Yield what the rules say of each antigen of a list."""
+@cache
+def _marks() -> tuple[tuple[str, int], ...]:
+    """Return each cue with the rules that it is a cue of, as the bits of a number."""
+    found: dict[str, int] = {}
+    for place, rule in enumerate(rules()):
+        for cue in rule.cues:
+            found[cue] = found.get(cue, 0) | 1 << place
+    return tuple(found.items())
+
+
+@lru_cache(maxsize=4096)
+def _marked(marks: int) -> tuple[Rule, ...]:
+    return tuple(rule for place, rule in enumerate(rules()) if not rule.cues or marks >> place & 1)
+
+
+Marks = Sequence[tuple[str, int]]
+
+
+def _present(marks: Marks, words: str) -> Marks:
+    return [mark for mark in marks if mark[0] in words]
+
+
+def _likely(group: Group, marks: Marks) -> tuple[Rule, ...]:
+    """Return the rules of which a cue stands around the list, and those without cues."""
+    words, bits = group.words, 0
+    for cue, rules_of_cue in marks:
+        if cue in words:
+            bits |= rules_of_cue
+    return _marked(bits)
+
+
+def read(groups: Sequence[Group], text: str) -> Iterator[tuple[Reading, ...]]:
+    """Yield what the rules say of each antigen of each list of a text."""
+    marks = _present(_marks(), text.lower()) if groups else ()
+    for group in groups:
+        yield tuple(_read(group, marks))
+
+
+def _read(group: Group, marks: Marks) -> Iterator[Reading]:
     open_mentions = []
     for mention in group.mentions:
         if mention.alias and mention.alias.role:
             yield Reading(mention, AntigenRole(mention.alias.role), NAME_RULE, 0, 0)
         elif mention.alias:
             open_mentions.append(mention)
-    for rule in rules():
-        fitting = [mention for mention in open_mentions if rule.holds_for(mention, group)]
+    for rule in _likely(group, marks) if open_mentions else ():
+        fitting = rule.fitting(open_mentions, group)
         if fitting and (spans := rule.spans(group)):
             yield from (Reading(mention, rule.role, rule.id, *spans) for mention in fitting)
-            open_mentions = [mention for mention in open_mentions if not rule.holds_for(mention, group)]
-        if not open_mentions:
-            return
+            open_mentions = [mention for mention in open_mentions if mention not in fitting]
+            if not open_mentions:
+                return
     yield from (Reading(mention, AntigenRole.MENTION, MENTION_RULE, 0, 0) for mention in open_mentions)
 
 
@@ -140,9 +192,8 @@ _WORD_END: Final = re.compile(rf"\w{{0,{_OVERLAP}}}")
 
 
 @cache
-def _constructs() -> tuple[tuple[Construct, re.Pattern[str]], ...]:
-    made = ((Construct(name), _compiled(pattern)) for name, pattern in rows("constructs"))
-    return tuple((construct, pattern) for construct, pattern in made if pattern)
+def _constructs() -> tuple[tuple[Construct, str, tuple[str, ...]], ...]:
+    return tuple((Construct(name), pattern, cues_of(cues)) for name, pattern, cues in rows("constructs"))
 
 
 @lru_cache(maxsize=4096)
@@ -150,14 +201,18 @@ def construct(text: str) -> Construct | None:
     """Return the construct that a text names, the most special one first; the kinds of CAR are looked for only where
     there is a CAR.
     """
+    words = text.lower()
+    likely = [(kind, pattern) for kind, pattern, cues in _constructs() if not cues or any(cue in words for cue in cues)]
+    if not likely:
+        return None
     narrow = _WIDE_GAP.sub(lambda gap: gap.group()[:_WIDEST_GAP], text)
     places = _places(narrow)
 
-    def names(pattern: re.Pattern[str]) -> bool:
-        return any(pattern.search(narrow, start, end) for start, end in places)
+    def names(pattern: str) -> bool:
+        return any(compiled(pattern).search(narrow, start, end) for start, end in places)
 
-    has_car = any(names(pattern) for kind, pattern in _constructs() if kind is Construct.CAR_T)
-    candidates = (pair for pair in _constructs() if has_car or not pair[0].value.startswith("CAR-"))
+    has_car = any(names(pattern) for kind, pattern in likely if kind is Construct.CAR_T)
+    candidates = (pair for pair in likely if has_car or not pair[0].value.startswith("CAR-"))
     return next((kind for kind, pattern in candidates if names(pattern)), None)
 
 

@@ -63,11 +63,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One occurrence of an antigen with its role, its evidence and the construct that the words beside it name."""
+    """One occurrence of an antigen: its role, where it stands with the words and the rule that say so, and the
+    construct that the words beside it name.
+    """
 
     symbol: str
     role: AntigenRole
-    evidence: AntigenEvidence
+    passage: Passage
+    quote: str
+    rule: str
     construct: Construct | None
 
 
@@ -93,7 +97,10 @@ def _findings(passage: Passage, stands: Callable[[str], bool]) -> Iterator[Findi
 @lru_cache(maxsize=512)
 def _readings(text: str) -> tuple[tuple[Group, tuple[Reading, ...]], ...]:
     """Return the lists of a text with what the rules say of them; several registries print the same text."""
-    return tuple((group, (*read(group), *_of_products(group))) for group in groups(text))
+    found = groups(text)
+    return tuple(
+        (group, (*readings, *_of_products(group))) for group, readings in zip(found, read(found, text), strict=True)
+    )
 
 
 def _of_products(group: Group) -> Iterator[Reading]:
@@ -122,13 +129,11 @@ def _is_met(reading: Reading, stands: Callable[[str], bool]) -> bool:
 def _findings_of(reading: Reading, group: Group, passage: Passage, *, is_explicit: bool) -> Iterator[Finding]:
     """Yield the antigens of one reading: a product's, a binder with what it binds, or the antigen itself."""
     product = reading.mention.product
-    evidence = AntigenEvidence(
-        registry=passage.registry, field=passage.field, quote=_quote(reading, group, passage.text), rule=reading.rule
-    )
-    kind = product.construct if product else _construct(reading, group)
+    quote = _quote(reading, group, passage.text)
+    kind = product.construct if product else _construct(reading, group) if reading.role in FINDABLE else None
     for symbol, role, rule in _roles(reading, is_explicit=is_explicit):
         kept = role if passage.bears_targets or role not in FINDABLE else AntigenRole.MENTION
-        yield Finding(symbol, kept, evidence.model_copy(update={"rule": rule}), kind)
+        yield Finding(symbol, kept, passage, quote, rule, kind)
 
 
 def _roles(reading: Reading, *, is_explicit: bool) -> Iterator[tuple[str, AntigenRole, str]]:
@@ -237,7 +242,11 @@ def _antigen(findings: list[Finding], common: Construct | None) -> TrialAntigen:
     antigen = antigens.get(symbol)
     named = [finding.construct for finding in findings if finding.construct]
     kind = (named[0] if named else common) if role in FINDABLE else None
-    evidence = tuple(dict.fromkeys(finding.evidence for finding in findings))[:EVIDENCE_LIMIT]
+    said = dict.fromkeys((each.passage.registry, each.passage.field, each.quote, each.rule) for each in findings)
+    evidence = tuple(
+        AntigenEvidence(registry=registry, field=field, quote=quote, rule=rule)
+        for registry, field, quote, rule in tuple(said)[:EVIDENCE_LIMIT]
+    )
     return TrialAntigen(
         symbol=symbol, name=antigen.name if antigen else symbol, role=role, construct_=kind, evidence=evidence
     )

@@ -4,9 +4,10 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from functions.vocabulary.rules import Rule, compiled, rules
 from functions.vocabulary.tables import rows
 from functions.vocabulary.targets import Passage, extract
 from schemas.terms import AntigenRole, Construct
@@ -39,11 +40,24 @@ def test_example(example: dict[str, str]) -> None:
     assert split(example["others"]) <= roles(found)
 
 
-@pytest.mark.parametrize("rule", list(rows("rules")), ids=lambda rule: f"{rule[0]} {rule[7]}")
+@pytest.mark.parametrize("rule", list(rows("rules")), ids=lambda rule: f"{rule[0]} {rule[8]}")
 def test_each_rule_reads_its_example(rule: list[str]) -> None:
     number, role, *_, example = rule
     found = extract([Passage("ctgov", "brief_title", example)])
     assert (number, role) in {(evidence.rule, antigen.role.value) for antigen in found for evidence in antigen.evidence}
+
+
+WITH_CUES = [rule for rule in rules() if rule.cues]
+PLAIN = st.characters(codec="ascii")
+
+
+@pytest.mark.parametrize("rule", WITH_CUES, ids=lambda rule: f"{rule.id} {rule.before or rule.after}"[:60])
+@given(st.data())
+@settings(max_examples=25)
+def test_what_a_rule_reads_holds_one_of_its_cues(rule: Rule, data: st.DataObject) -> None:
+    """A cue that is missing from the table would keep a rule from a text that it fits."""
+    sides = [data.draw(st.from_regex(compiled(side), alphabet=PLAIN)) for side in (rule.before, rule.after) if side]
+    assert any(cue in "\n".join(sides).lower() for cue in rule.cues)
 
 
 def test_a_target_is_not_lost_where_it_is_a_marker_too() -> None:

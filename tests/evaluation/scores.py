@@ -1,0 +1,175 @@
+"""Precision, recall and F1 of what the vocabulary reads in labelled trials, with Wilson intervals, and the misses."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from functions.vocabulary import antigens, conditions
+from functions.vocabulary.targets import extract
+from schemas.terms import AntigenRole
+from tests.evaluation.labels import FINDABLE, Labelled
+
+Z = 1.959964
+"""Of an interval that holds the true share in 95 of 100 cases."""
+PEPTIDES = frozenset(
+    {"AFP", "CTAG1B", "CTAG2", "MAGEA1", "MAGEA3", "MAGEA4", "MAGEA10", "MLANA", "PMEL", "PRAME", "WT1"}
+)
+"""Proteins whose peptides are shown by HLA."""
+NO_RULE = "missed"
+
+
+def wilson(hits: int, of: int) -> tuple[float, float]:
+    """The interval of a share, by Wilson; all of 0 to 1 where nothing was counted."""
+    if not of:
+        return 0.0, 1.0
+    share, spread = hits / of, Z * Z / of
+    middle = (share + spread / 2) / (1 + spread)
+    reach = Z * math.sqrt(share * (1 - share) / of + spread / of / 4) / (1 + spread)
+    return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+@dataclass
+class Score:
+    """How many were found and right, found and wrong, and not found."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    @property
+    def precision(self) -> float:
+        """The share of what was found that is right; 1 where nothing was found."""
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
+
+    @property
+    def recall(self) -> float:
+        """The share of what is there that was found; 1 where nothing is there."""
+        return self.right / (self.right + self.missed) if self.right + self.missed else 1.0
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of both."""
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+
+@dataclass
+class Result:
+    """The scores of some trials: by a name of the group (`all`, an antigen class, a rule, a field), and the misses."""
+
+    scores: dict[str, dict[str, Score]] = field(default_factory=dict)
+    misses: list[str] = field(default_factory=list)
+
+    def count(self, kind: str, group: str, outcome: str) -> None:
+        """Count one outcome (`right`, `wrong` or `missed`) of a group."""
+        score = self.scores.setdefault(kind, {}).setdefault(group, Score())
+        setattr(score, outcome, getattr(score, outcome) + 1)
+
+
+def antigen_class(symbol: str) -> str:
+    """The class of an antigen, by its kind and names."""
+    antigen = antigens.get(symbol)
+    if antigen is None:
+        return "not in the tables"
+    if antigen.kind != "gene":
+        return antigen.kind
+    if symbol in PEPTIDES:
+        return "HLA-presented peptide"
+    is_cd = any(antigens.CD_NAME.fullmatch(name) for name in (symbol, *antigen.aliases))
+    return "CD molecule" if is_cd else "other protein"
+
+
+def targets(trials: Iterable[Labelled]) -> Result:
+    """The scores on (trial, target) pairs: in all, by antigen class, stratum, rule and field."""
+    result = Result()
+    for trial in trials:
+        found = {each.symbol: each for each in extract(trial.passages()) if each.role in FINDABLE}
+        for symbol in sorted(trial.targets | found.keys()):
+            outcome = "missed" if symbol not in found else "right" if symbol in trial.targets else "wrong"
+            evidence = found[symbol].evidence[0] if symbol in found else None
+            result.count("all", "targets", outcome)
+            result.count("antigen class", antigen_class(symbol), outcome)
+            result.count("stratum", trial.stratum, outcome)
+            result.count("rule", evidence.rule if evidence else NO_RULE, outcome)
+            result.count("field", evidence.field if evidence else NO_RULE, outcome)
+            if outcome != "right":
+                quote = f' by {evidence.rule} in {evidence.field}: "{evidence.quote}"' if evidence else ""
+                result.misses.append(f"{outcome} target {symbol} of {trial.nct_id} ({trial.title}){quote}")
+    return result
+
+
+SILENT = frozenset({AntigenRole.MENTION.value, AntigenRole.MARKER.value})
+"""Roles that readers gave as they pleased; they are not counted."""
+
+
+def roles(trials: Iterable[Labelled]) -> Result:
+    """The scores on (trial, antigen, role) triples of the roles that say what a product is made of or given with."""
+    result = Result()
+    for trial in trials:
+        found = {(each.symbol, each.role.value) for each in extract(trial.passages())}
+        labelled = set(trial.antigens)
+        for symbol, role in sorted(found | labelled):
+            if role in SILENT:
+                continue
+            outcome = "missed" if (symbol, role) not in found else "right" if (symbol, role) in labelled else "wrong"
+            result.count("role", role, outcome)
+            if outcome != "right" and role not in FINDABLE:
+                result.misses.append(f"{outcome} {role} {symbol} of {trial.nct_id} ({trial.title})")
+    return result
+
+
+def concepts(trials: Iterable[Labelled]) -> Result:
+    """The scores on concepts of stated conditions, and how many strings were resolved of those that name a concept."""
+    result = Result()
+    for trial in trials:
+        context = " ".join((trial.title, trial.summary))
+        for condition in trial.conditions:
+            found = [concept.id for concept in conditions.resolve(condition.text, context)]
+            right = [number for number in found if any(number in ids for ids in condition.answer)]
+            missed = [ids for ids in condition.answer if not ids & set(found)]
+            outcomes = Counter(right=len(right), wrong=len(found) - len(right), missed=len(missed))
+            for outcome, times in outcomes.items():
+                for _ in range(times):
+                    result.count("all", "concepts", outcome)
+            if condition.answer:
+                result.count("strings", "resolved", "right" if found else "missed")
+            if outcomes["wrong"] or missed:
+                result.misses.append(_miss(trial, condition.text, found, condition.answer))
+    return result
+
+
+def _miss(trial: Labelled, text: str, found: Iterable[str], answer: Iterable[frozenset[str]]) -> str:
+    wanted = " + ".join("/".join(map(_named, sorted(ids))) for ids in answer) or "none"
+    return f"condition {text!r} of {trial.nct_id}: found {' + '.join(map(_named, found)) or 'none'}, not {wanted}"
+
+
+def _named(number: str) -> str:
+    concept = conditions.get(number)
+    return f"{number} {concept.name}" if concept else number
+
+
+def constructs(trials: Iterable[Labelled]) -> Result:
+    """The scores on constructs of targets: whether each one found is a labelled one, and each labelled one found."""
+    result = Result()
+    for trial in trials:
+        found = {each.construct_.value for each in extract(trial.passages()) if each.construct_ is not None}
+        for kind in sorted(found | trial.constructs) if trial.targets else ():
+            outcome = "missed" if kind not in found else "right" if kind in trial.constructs else "wrong"
+            result.count("construct", kind, outcome)
+            if outcome != "right":
+                result.misses.append(f"{outcome} construct {kind} of {trial.nct_id} ({trial.title})")
+    return result
+
+
+def lines(result: Result) -> Iterator[str]:
+    """One line a group: precision and recall with their intervals, F1 and the counts."""
+    for kind, groups in result.scores.items():
+        for group, score in sorted(groups.items(), key=lambda each: -(each[1].right + each[1].wrong + each[1].missed)):
+            low, high = wilson(score.right, score.right + score.wrong)
+            least, most = wilson(score.right, score.right + score.missed)
+            yield (
+                f"{kind:<14} {group:<24} precision {score.precision:.3f} [{low:.3f}, {high:.3f}]"
+                f"  recall {score.recall:.3f} [{least:.3f}, {most:.3f}]  F1 {score.f1:.3f}"
+                f"  ({score.right} right, {score.wrong} wrong, {score.missed} missed)"
+            )
