@@ -11,7 +11,8 @@ from functions.merge.candidates import Account
 from functions.merge.sources import Source
 from functions.precedence import JOINS_CONDITIONS
 from functions.vocabulary.conditions import find, resolve
-from functions.vocabulary.targets import Passage, extract
+from functions.vocabulary.findings import Passage
+from functions.vocabulary.targets import extract
 from schemas.facts import Arm, Intervention
 from schemas.terms import Basis
 from schemas.trial import ConditionConcept, TrialAntigen

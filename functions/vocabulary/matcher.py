@@ -33,7 +33,7 @@ GREEK: Final = str.maketrans(
 )
 
 ATOM: Final = re.compile(
-    r"\d+|[\u0370-\u03ff]+|x(?=[A-Z]{2})|[A-Z]{2,}(?=x[A-Z]{2}|t(?:v\d|(?![A-Za-z])))|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\d_]"
+    r"\d+|[\u0370-\u03ff]+|x(?=[A-Z]{2})|[A-Z]+(?=x[A-Z]{2})|[A-Z]{2,}(?=t(?:v\d|(?![A-Za-z])))|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\d_]"
 )
 """`BCMAxCD3` is BCMA, x, CD, 3; `antiCD19` is anti, CD, 19."""
 JOINT: Final = re.compile(r"(?:[-‐‑–−./*:_’]| ?[-‐‑–−/]? ?)")

@@ -76,8 +76,12 @@ def _is_name(alias: Alias, text: str, hit: Hit) -> bool:
     return alias.needs != "@edit" or _is_edited(text, hit.start, hit.end)
 
 
-def mentions(text: str) -> list[Mention]:
-    """Return the antigens and products named in a text, in order, without overlap."""
+Local = tuple[tuple[str, str], ...]
+"""Short forms that a record defines, each with its antigen."""
+
+
+def mentions(text: str, local: Local = ()) -> list[Mention]:
+    """Return the antigens and products named in a text, in order, without overlap; `local` adds names."""
     found: list[Mention] = []
     for hit in _matcher().scan(text):
         product = products().get(hit.key)
@@ -86,11 +90,19 @@ def mentions(text: str) -> list[Mention]:
         elif _is_name(alias := text_aliases()[hit.key], text, hit):
             found.append(Mention(hit.start, hit.end, alias.symbol, alias))
     for start, end, name in cd_numbers(text):
-        named = text_aliases().get(key_of(name))
-        place = bisect_right(found, start, key=_end)
-        if named and (place == len(found) or end <= found[place].start):
-            found.insert(place, Mention(start, end, named.symbol, Alias(name, named.symbol)))
+        if named := text_aliases().get(key_of(name)):
+            _insert(found, start, end, Alias(name, named.symbol))
+    for short, symbol in local:
+        for match in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(short)}(?![a-z0-9])", text):
+            _insert(found, match.start(), match.end(), Alias(short, symbol))
     return found
+
+
+def _insert(found: list[Mention], start: int, end: int, alias: Alias) -> None:
+    """Add a name to those that were found, where none of them stands in its place."""
+    place = bisect_right(found, start, key=_end)
+    if place == len(found) or end <= found[place].start:
+        found.insert(place, Mention(start, end, alias.symbol, alias))
 
 
 def _start(mention: Mention) -> int:
@@ -124,6 +136,8 @@ def _lists(text: str, found: Sequence[Mention]) -> Iterator[list[Mention]]:
 
 
 WINDOW: Final = 80
+DASHES: Final = str.maketrans("‐‑‒–—−", "------")
+"""A dash is a dash to the rules."""
 
 
 def _masked(text: str, found: Sequence[Mention], start: int, end: int) -> str:
@@ -137,9 +151,10 @@ def _masked(text: str, found: Sequence[Mention], start: int, end: int) -> str:
     return "".join((*pieces, text[place:end]))
 
 
-def groups(text: str) -> list[Group]:
+def groups(text: str, local: Local = ()) -> list[Group]:
     """Return the lists of antigens and the single products of a text, each with the text around it."""
-    found = mentions(text)
+    found = mentions(text, local)
+    text = text.translate(DASHES) if not text.isascii() else text
     made = []
     for members in _lists(text, found):
         start, end = members[0].start, members[-1].end

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from functions.vocabulary.targets import Passage
+from functions.vocabulary.findings import Passage
 
 FOLDER = Path(__file__).parent
 NONE = "-"

@@ -10,7 +10,8 @@ from jsonschema import Draft202012Validator
 from functions.errors import PageRefused
 from functions.registries import registries
 from functions.vocabulary.conditions import resolve
-from functions.vocabulary.targets import Passage, extract
+from functions.vocabulary.findings import Passage
+from functions.vocabulary.targets import extract
 from schemas.published import FOLDER as PUBLISHED
 from schemas.terms import AntigenRole
 from schemas.trial import Relation

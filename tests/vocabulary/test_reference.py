@@ -3,7 +3,8 @@
 import csv
 
 from functions.vocabulary import antigens, conditions
-from functions.vocabulary.targets import Passage, extract
+from functions.vocabulary.findings import Passage
+from functions.vocabulary.targets import extract
 from schemas.terms import AntigenRole
 from tests.beside import REFERENCE
 

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from functions.vocabulary.findings import Passage
 from functions.vocabulary.rules import Rule, compiled, rules
 from functions.vocabulary.tables import rows
-from functions.vocabulary.targets import Passage, extract
+from functions.vocabulary.targets import extract
 from schemas.terms import AntigenRole, Construct
 from schemas.trial import TrialAntigen
 
