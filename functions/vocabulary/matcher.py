@@ -39,12 +39,12 @@ ATOM: Final = re.compile(
 JOINT: Final = re.compile(r"(?:[-‐‑–−./*:_’]| ?[-‐‑–−/]? ?)")
 """What may stand between two atoms of one name."""
 GLUED_BEFORE: Final = re.compile(
-    r"(?:^|[^A-Za-z0-9\u0370-\u03ff])(?:anti|alpha|α|a|fh|rh|hu|tm|h|m|x|i|t|pan|bi|tri|u|[A-Za-z0-9]{0,6}CART?\d{0,3})$",
+    r"(?:^|[^A-Za-z0-9\u0370-\u03ff])(?:anti|alpha|α|a|fh|rh|hu|tm|h|m|x|i|t|pan|bi|tri|u|A(?:02|2|11|24)|[A-Za-z0-9]{0,6}CART?\d{0,3})$",
     re.IGNORECASE,
 )
 """What may be glued to the front of a name: `antiCD19`, `αCD19`, `hCD70`, `TriCARCD19`."""
 GLUED_AFTER: Final = re.compile(
-    r"(?:s|x|tv\d|t|CARTs?|CARs?|CAT|dim|bright|high|low|hi|lo|pos|neg|KO|TCR|[A-Z]{2,6}\d+|[\u0370-\u03ff])(?![a-z])"
+    r"(?:s|x|Bi|c\d{3}T?|tv\d|t|CARTs?|CARs?|CAT|dim|bright|high|low|hi|lo|pos|neg|KO|TCR|[A-Z]{2,6}\d+|[\u0370-\u03ff])(?![a-z])"
 )
 """What may be glued to the end of a name: `CD19CAR`, `CD19CD22`, `CD56bright`."""
 REACH: Final = 90

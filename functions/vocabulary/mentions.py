@@ -19,7 +19,7 @@ PRODUCT: Final = "§"
 
 CONNECTOR: Final = re.compile(
     r"[+-]?(?:[-\s]*(?:/|-|–|x|×|X|\*|&|\+|,|\\|and/or|and|or|plus|, and|, or)?[-\s]*"
-    r"(?:(?:anti|dual|both)[-\s]?|α)?|-(?:specific|targeted|directed|targeting),? (?:and|or) |\.)"
+    r"(?:(?:[Aa]nti|dual|both)[-\s]?|α)?|-(?:specific|targeted|directed|targeting),? (?:and|or) |\.)"
 )
 """What stands between two antigens of one list: `CD19/CD22`, `CD19- and CD22-CAR`, `anti-CD19 anti-CD20`,
 `CD30.CCR4`.

@@ -128,7 +128,7 @@ def _leads(finding: Finding) -> bool:
         OTHER_CELLS.search(title),
         ADDED.search(title),
     )
-    if (added and added.start() < place) or (other and other.start() < end):
+    if title[:place].rstrip().endswith(" with") or (added and added.start() < place) or (other and other.start() < end):
         return False
     return receptor is None or (end <= receptor.start() and ASIDE.search(title, end, receptor.start()) is not None)
 
@@ -145,6 +145,7 @@ def _with_combinations(findings: list[Finding], *, has_products: bool) -> list[F
     targets = {finding.symbol for finding in findings if finding.role is AntigenRole.TARGET}
     of_cells = {each.symbol for each in findings if each.role is AntigenRole.TARGET and each.construct in CELLS}
     drugs = [finding for finding in findings if _is_drug(finding)]
+    of_drugs = {finding.symbol for finding in drugs}
     leading = {each.symbol for each in drugs if each.passage.name in TITLES and _leads(each)}
 
     def is_beside(finding: Finding) -> bool:
@@ -153,7 +154,7 @@ def _with_combinations(findings: list[Finding], *, has_products: bool) -> list[F
         if finding.symbol in support and targets - support:
             return True
         beside = of_cells or ((has_products or leading) and not leading & {finding.symbol, *finding.companions})
-        return bool(beside) and _is_drug(finding)
+        return bool(beside) and (_is_drug(finding) or (finding.construct is None and finding.symbol in of_drugs))
 
     return [replace(each, role=AntigenRole.COMBINATION) if is_beside(each) else each for each in findings]
 
