@@ -15,7 +15,10 @@ FINDABLE: Final = frozenset(
 CELLS: Final = frozenset(construct for construct in Construct if construct.value.startswith(("CA", "TCR")))
 
 
-CONTROL: Final = re.compile(r"\s*(?:(?:active|placebo|sham) comparator|no intervention|control)\b", re.IGNORECASE)
+CONTROL: Final = re.compile(
+    r"(?!.*\bexperimental\b)\s*(?:(?:active|placebo|sham) comparator|no intervention|control)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 """How the text of a control arm begins that states its type in words."""
 
 

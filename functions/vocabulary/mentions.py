@@ -41,16 +41,12 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Mentions that stand together as one list, with the text around them: every name is `@`, every product `§`.
-
-    `words` is all of it in lower case.
-    """
+    """Mentions that stand together as one list, with the text around them: every name is `@`, every product `§`."""
 
     mentions: tuple[Mention, ...]
     before: str
     inside: str
     after: str
-    words: str
 
 
 @cache
@@ -163,7 +159,7 @@ def groups(text: str, local: Local = ()) -> list[Group]:
         before = _masked(text, around, _outside(around, max(0, start - WINDOW)), start)
         after = _masked(text, around, end, min(len(text), end + WINDOW))
         inside = _masked(text, around, start, end)
-        made.append(Group(tuple(members), before, inside, after, f"{before}\n{inside}\n{after}".lower()))
+        made.append(Group(tuple(members), before, inside, after))
     return made
 
 

@@ -3,8 +3,9 @@
 A rule has a pattern for the text before the name (at its end), for the text after it (at its beginning), or for the
 list it stands in; in these texts every antigen is `@` and every named product `§`. `{car}` and the like stand for
 the patterns of `patterns.tsv`. Its symbols are sets of `symbolsets.tsv` or single symbols; a set with `+` asks that
-the list also has an antigen that is not in the set. Its cues are pieces of words of which the text around the list
-must hold one, or the pattern cannot fit: they save the search, and a test holds them against the pattern.
+the list also has an antigen that is not in the set. Its cues are pieces of words (no blanks) of which the text
+around the list must hold one, or the pattern cannot fit: they save the search, and a test holds them against the
+pattern.
 """
 
 import re
@@ -138,42 +139,52 @@ def _marks() -> tuple[tuple[str, int], ...]:
     return tuple(found.items())
 
 
+class _Words(dict[str, int]):
+    """The rules of which each word holds a cue, as the bits of a number; a word is looked at once and remembered."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        lowered, bits = word.lower(), 0
+        for cue, marks in _marks():
+            if cue in lowered:
+                bits |= marks
+        self[word] = bits
+        return bits
+
+
+MOST_WORDS: Final = 50_000
+_WORDS: Final = _Words()
+
+
 @lru_cache(maxsize=4096)
-def _marked(marks: int) -> tuple[Rule, ...]:
-    return tuple(rule for place, rule in enumerate(rules()) if not rule.cues or marks >> place & 1)
+def _speaking(symbols: frozenset[str], bits: int) -> tuple[Rule, ...]:
+    """Return the rules that can speak of one of the symbols and of which the bits hold a cue, or that have none."""
+    return tuple(
+        rule
+        for place, rule in enumerate(rules())
+        if (not rule.cues or bits >> place & 1)
+        and (rule.symbols is None or not symbols.isdisjoint(rule.symbols) or not symbols.isdisjoint(rule.beside))
+    )
 
 
-Marks = Sequence[tuple[str, int]]
+def _likely(group: Group) -> tuple[Rule, ...]:
+    """Return the rules that can speak of an antigen of the list and of which a cue stands around it."""
+    bits = 0
+    for word in f"{group.before} {group.inside} {group.after}".split():
+        bits |= _WORDS[word]
+    return _speaking(frozenset([mention.symbol for mention in group.mentions]), bits)
 
 
-def _present(marks: Marks, words: str) -> Marks:
-    return [mark for mark in marks if mark[0] in words]
-
-
-def _likely(group: Group, marks: Marks) -> tuple[Rule, ...]:
-    """Return the rules of which a cue stands around the list, and those without cues."""
-    words, bits = group.words, 0
-    for cue, rules_of_cue in marks:
-        if cue in words:
-            bits |= rules_of_cue
-    return _marked(bits)
-
-
-def read(groups: Sequence[Group], text: str) -> Iterator[tuple[Reading, ...]]:
-    """Yield what the rules say of each antigen of each list of a text."""
-    marks = _present(_marks(), text.lower()) if groups else ()
-    for group in groups:
-        yield tuple(_read(group, marks))
-
-
-def _read(group: Group, marks: Marks) -> Iterator[Reading]:
+def read(group: Group) -> Iterator[Reading]:
+    """Yield what the rules say of each antigen of a list."""
     open_mentions = []
     for mention in group.mentions:
         if mention.alias and mention.alias.role:
             yield Reading(mention, AntigenRole(mention.alias.role), NAME_RULE, 0, 0)
         elif mention.alias:
             open_mentions.append(mention)
-    for rule in _likely(group, marks) if open_mentions else ():
+    for rule in _likely(group) if open_mentions else ():
         fitting = rule.fitting(open_mentions, group)
         if fitting and (spans := rule.spans(group)):
             yield from (Reading(mention, rule.role, rule.id, *spans) for mention in fitting)

@@ -50,10 +50,7 @@ def _findings(passage: Passage, defined: Definitions, stands: Callable[[str], bo
 @lru_cache(maxsize=512)
 def _readings(text: str, local: Local) -> tuple[tuple[Group, tuple[Reading, ...]], ...]:
     """Return the lists of a text with what the rules say of them; several registries print the same text."""
-    found = groups(text, local)
-    return tuple(
-        (group, (*readings, *_of_products(group))) for group, readings in zip(found, read(found, text), strict=True)
-    )
+    return tuple((group, (*read(group), *_of_products(group))) for group in groups(text, local))
 
 
 def _of_products(group: Group) -> Iterator[Reading]:

@@ -146,7 +146,8 @@ def _with_combinations(findings: list[Finding], *, has_products: bool) -> list[F
     of_cells = {each.symbol for each in findings if each.role is AntigenRole.TARGET and each.construct in CELLS}
     drugs = [finding for finding in findings if _is_drug(finding)]
     of_drugs = {finding.symbol for finding in drugs}
-    leading = {each.symbol for each in drugs if each.passage.name in TITLES and _leads(each)}
+    titled = (each for each in findings if each.role is AntigenRole.TARGET and each.passage.name in TITLES)
+    leading = {finding.symbol for finding in titled if _leads(finding)}
 
     def is_beside(finding: Finding) -> bool:
         if finding.symbol in of_cells or finding.role is not AntigenRole.TARGET:
