@@ -7,8 +7,8 @@ the key `cldn18.2`, `CD3 4` is not `cd34`.
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -70,10 +70,17 @@ def join(atoms: Iterable[str]) -> str:
     return key
 
 
+NUMBERS_APART: Final = re.compile(r"\d[\W_]+\d")
+BETWEEN_ATOMS: Final = {ord(sign): None for sign in map(chr, range(128)) if not sign.isalnum()}
+
+
 @lru_cache(maxsize=50_000)
 def key_of(name: str) -> str:
     """Return the key of a name; names that mean the same spelling have the same key."""
-    return join(ATOM.findall(name))
+    if not name.isascii() or NUMBERS_APART.search(name):
+        return join(ATOM.findall(name))
+    key = name.lower().replace("-", "").replace(" ", "")
+    return key if key.isalnum() else key.translate(BETWEEN_ATOMS)
 
 
 def singular(key: str) -> str:
@@ -106,16 +113,11 @@ class Opening:
 class Matcher:
     """A dictionary of keys that finds the longest names of a text, left to right, without overlap."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        """Make the matcher of all `names`."""
-        spelled = tuple(names)
-        self.keys = frozenset(map(key_of, spelled))
-        self._sorted = sorted(self.keys)
+    def __init__(self, names: Mapping[str, str]) -> None:
+        """Make the matcher of all names by key; a name may be the first cell of a line."""
+        self._names = names
+        self._sorted = sorted(names)
         self._next: dict[str, str] = {}
-        for name in spelled:
-            for key, sign in _continued(name):
-                if sign not in self._next.get(key, ""):
-                    self._next[key] = self._next.get(key, "") + sign
         self._openings: dict[str, tuple[Opening, ...]] = {}
 
     def scan(self, text: str) -> Iterator[Hit]:
@@ -154,7 +156,7 @@ class Matcher:
         found = []
         for atom in ATOM.finditer(chunk):
             hit, key = self._walk(chunk, atom.start())
-            following = "" if LITTLE.fullmatch(chunk) else self._next.get(key, "")
+            following = "" if LITTLE.fullmatch(chunk) else self._signs_after(key)
             if hit or following:
                 found.append(Opening(atom.start(), len(chunk), hit, following))
         self._openings[chunk] = tuple(found)
@@ -175,16 +177,31 @@ class Matcher:
                 return found, ""
         return found, key
 
+    def _signs_after(self, key: str) -> str:
+        """Return the signs that follow in names whose first atoms have this key: 1 after `cd`, s after `prostate`."""
+        if not key or key in self._next:
+            return self._next.get(key, "")
+        signs = ""
+        for place in range(bisect_right(self._sorted, key), len(self._sorted)):
+            longer = self._sorted[place]
+            if not longer.startswith(key):
+                break
+            sign = longer[len(key) :].lstrip(".")[0]
+            if sign not in signs and _continues(self._names[longer].partition("\t")[0], key):
+                signs += sign
+        self._next[key] = signs
+        return signs
+
     def _goes_on(self, key: str) -> bool:
         """Return whether a longer key begins with `key`."""
         index = bisect_left(self._sorted, key + ".")
         return index < len(self._sorted) and self._sorted[index].startswith(key)
 
     def _matched(self, key: str) -> str | None:
-        if key in self.keys:
+        if key in self._names:
             return key
         single = singular(key)
-        return single if single in self.keys else None
+        return single if single in self._names else None
 
 
 def _place(found: tuple[int, Opening]) -> int:
@@ -200,15 +217,16 @@ def _may_begin(text: str, start: int, done: int) -> bool:
     return GLUED_BEFORE.search(text[max(0, start - 12) : start]) is not None
 
 
-def _continued(name: str) -> Iterator[tuple[str, str]]:
-    """Yield the keys of the first atoms of a name, each with the sign that then follows: `prostate` and s, `cd` and 1
-    of `CD19`, which is met as `CD 19`, too.
+def _continues(name: str, beginning: str) -> bool:
+    """Return whether the first atoms of a name, and not all, have the key `beginning`: `cd` of `CD19`, which is met as
+    `CD 19`, too.
     """
     key = ""
-    for atom in map(fold, ATOM.findall(name)):
-        if key:
-            yield key, atom[0]
-        key = join((key, atom)) if key else atom
+    for atom in ATOM.findall(name):
+        if key == beginning:
+            return True
+        key = join((key, atom)) if key else fold(atom)
+    return False
 
 
 def _goes_on(text: str, end: int, signs: str) -> bool:

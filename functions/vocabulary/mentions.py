@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from functions.vocabulary.antigens import Alias, text_aliases
+from functions.vocabulary.antigens import Alias, hand_names, text_aliases
 from functions.vocabulary.cdnumbers import cd_numbers
 from functions.vocabulary.matcher import Hit, Matcher, key_of
 from functions.vocabulary.products import Product, products
+from functions.vocabulary.tables import pairs
 
 ANTIGEN: Final = "@"
 PRODUCT: Final = "§"
@@ -51,8 +52,8 @@ class Group:
 
 @cache
 def _matcher() -> Matcher:
-    aliases = (alias.text for alias in text_aliases().values())
-    return Matcher((*aliases, *(name for product in products().values() for name in product.names)))
+    named = {key: name for product in products().values() for name in product.names for key in (key_of(name),)}
+    return Matcher({**pairs("genekeys"), **hand_names(), **named})
 
 
 EDITED: Final = re.compile(r"knock|\bKO\b|disrupt|delet|edit|ablat|defici", re.IGNORECASE)

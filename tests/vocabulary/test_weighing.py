@@ -81,7 +81,7 @@ TRIALS = [
     (
         "a gene and its variants",
         [("interventions", "G12D and G12R mutant KRAS peptide vaccine")],
-        {"KRAS-G12D:target", "KRAS-G12R:target", "KRAS:mention"},
+        {"KRAS-G12D:target", "KRAS-G12R:target", "KRAS-mut:mention"},
     ),
 ]
 
