@@ -21,7 +21,7 @@ class Tallies:
         self._known: dict[str, tuple[Moment, Tally]] = {}
 
     def of(self, vocabulary: Vocabulary) -> Tally:
-        """Return the counts of a vocabulary, at most a minute old; Unavailable where there are none and no engine."""
+        """Return the counts of a vocabulary, at most a minute old; Unavailable where the engine does not answer."""
         moment = now()
         counted_at, tally = self._known.get(vocabulary.plural, (None, None))
         if tally is None or counted_at is None or abs(moment - counted_at) >= LIFE:

@@ -1,7 +1,8 @@
 """Type-ahead: the concepts whose names what has been typed is, begins, is a part of or resembles, most trials first."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Final
 
 from functions.queries.counting import Tally
@@ -24,6 +25,11 @@ TIERS: Final = (
 )
 """What comes before what, with trials and without: a name typed in full is what was meant though it has no trial."""
 
+_TIER: Final = {kind: tier for tier, kind in enumerate(TIERS)}
+
+Matches = Mapping[str, tuple[MatchKind | None, str | None]]
+"""By concept how it matches, and the name that does."""
+
 Place = tuple[int, int, int, str, str]
 """Where a concept stands in a list: its tier, minus its trials, the length of the name that matched, its name, its id.
 """
@@ -45,28 +51,22 @@ def listed(vocabulary: Vocabulary, tally: Tally, typed: str | None, after: Place
 
     With nothing typed they are all concepts that trials have themselves, else those whose names match.
     """
-    every = _matching(vocabulary, tally, typed) if typed else _all(vocabulary, tally)
-    entries = sorted(every, key=lambda entry: entry.place)
-    return [entry for entry in entries if after is None or entry.place > after][:limit]
+    best: Matches = _best(vocabulary, typed) if typed else dict.fromkeys(tally.named, (None, None))
+    places = (place for place in _places(vocabulary, tally, best) if after is None or place > after)
+    return [Entry(place, _suggestion(place, *best[place[-1]])) for place in nsmallest(limit, places)]
 
 
-def _all(vocabulary: Vocabulary, tally: Tally) -> Iterator[Entry]:
-    for concept in tally.named:
+def _places(vocabulary: Vocabulary, tally: Tally, best: Matches) -> Iterator[Place]:
+    for concept, (match, matched) in best.items():
         if name := vocabulary.name(concept):
-            yield _entry(concept, name, None, None, tally)
+            trials = tally.totals.get(concept, 0)
+            tier = _TIER[match, trials > 0] if match else 0
+            yield tier, -trials, len(matched or ""), name, concept
 
 
-def _matching(vocabulary: Vocabulary, tally: Tally, typed: str) -> Iterator[Entry]:
-    for concept, (match, matched) in _best(vocabulary, typed).items():
-        if name := vocabulary.name(concept):
-            yield _entry(concept, name, match, matched, tally)
-
-
-def _entry(concept: str, name: str, match: MatchKind | None, matched: str | None, tally: Tally) -> Entry:
-    trials = tally.totals.get(concept, 0)
-    tier = TIERS.index((match, trials > 0)) if match else 0
-    suggestion = Suggestion(id=concept, name=name, matched=matched, match=match, trials=trials)
-    return Entry((tier, -trials, len(matched or ""), name, concept), suggestion)
+def _suggestion(place: Place, match: MatchKind | None, matched: str | None) -> Suggestion:
+    _, trials, _, name, concept = place
+    return Suggestion(id=concept, name=name, matched=matched, match=match, trials=-trials)
 
 
 def _best(vocabulary: Vocabulary, typed: str) -> dict[str, tuple[MatchKind, str]]:
