@@ -51,7 +51,7 @@ def read_antigens(raw: Mapping[str, Any]) -> Tally:
     keys = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in found["own"]["buckets"]}
     own = by_symbol(keys, frozenset(DIRECTED))
     wide = {symbol: int(bucket["doc_count"]) for symbol, bucket in found["wide"]["buckets"].items()}
-    return Tally(+Counter(own | wide), frozenset(+own))
+    return Tally(+Counter({**own, **wide}), frozenset(+own))
 
 
 def count_conditions() -> Query:

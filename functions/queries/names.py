@@ -25,6 +25,9 @@ MANY_SIGNS: Final = 8
 FEW_SIGNS: Final = 3
 """Fewer signs are looked for at the beginning of names only."""
 
+MOST_SIGNS: Final = 32
+"""Slips are looked for in so many signs of what was typed: whoever has typed more sees the names that begin so."""
+
 LEAST_ALIKE: Final = 60
 """How alike, in per cent, a nearest name must be at least."""
 
@@ -80,7 +83,7 @@ class Names:
         self._offsets = [0]
         for key in self._keys:
             self._offsets.append(self._offsets[-1] + len(key) + 1)
-        self._beginnings = lru_cache(maxsize=64)(self._cut)
+        self._beginnings = lru_cache(maxsize=None)(self._cut)  # of a few dozen sizes
 
     def beginning(self, typed: str) -> Sequence[Name]:
         """Return the names that begin with what was typed, or are it."""
@@ -98,13 +101,17 @@ class Names:
 
     def similar(self, typed: str) -> Iterator[Name]:
         """Yield the names whose beginnings are what was typed but for a slip or two, those with fewest slips only."""
-        key = self.fold(typed)
+        key = self.fold(typed)[:MOST_SIGNS]
         if len(key) < FEW_SIGNS:
             return
         slips = 1 + (len(key) >= MANY_SIGNS)
-        near = process.extract(key, self._beginnings(len(key)), scorer=OSA.distance, score_cutoff=slips, limit=None)
-        fewest = min((distance for _, distance, _ in near), default=0)
-        for beginning, distance, _ in near:
+        near: dict[str, int] = {}
+        for size in (len(key) - 1, len(key), len(key) + 1):  # a letter may be lost, or be one too many
+            beginnings = self._beginnings(size)
+            found = process.extract(key, beginnings, scorer=OSA.distance, score_cutoff=slips, limit=None)
+            near |= {beginning: distance for beginning, distance, _ in found}
+        fewest = min(near.values(), default=0)
+        for beginning, distance in near.items():
             if distance == fewest:
                 yield from self._names[slice(*self._range(beginning))]
 
@@ -121,15 +128,15 @@ class Names:
     def _typed(self, typed: str) -> str:
         """Return the key of what was typed; a sign after a word says that the word is whole: `T-`."""
         key = self.fold(typed)
-        return f"{key} " if self._blanks and key and not typed[-1].isalnum() else key
+        return f"{key} " if self._blanks and key and not (typed[-1].isalnum() or typed[-1] in "'’") else key
 
     def _range(self, key: str) -> tuple[int, int]:
         """Return where the names that begin with a key begin and end."""
         return bisect_left(self._keys, key), bisect_right(self._keys, key + LAST)
 
     def _cut(self, size: int) -> list[str]:
-        """Return the beginnings of all keys, of this size and of one more and one less: a slip can be a lost letter."""
-        return list(dict.fromkeys(key[:length] for key in self._keys for length in (size, size + 1, size - 1)))
+        """Return the different beginnings of this size that the keys have."""
+        return list(dict.fromkeys(key[:size] for key in self._keys))
 
 
 @cache

@@ -71,6 +71,7 @@ def test_conditions(typed: str, found: str, match: str) -> None:
 def test_a_hyphen_ends_a_word() -> None:
     assert "DOID:162" in [entry.suggestion.id for entry in condition("t")]  # "tumor"
     assert "DOID:162" not in [entry.suggestion.id for entry in condition("T-")]
+    assert "DOID:8778" in [entry.suggestion.id for entry in condition("Crohn’")]
 
 
 def test_what_is_typed_in_full_comes_first_and_slips_are_not_looked_for() -> None:
