@@ -7,7 +7,7 @@ from pydantic import Field
 from schemas.facts import Enrollment, Intervention, Sponsor, Text
 from schemas.identifiers import Moment, NctId, PartialDate, RegistryKey
 from schemas.model import Model
-from schemas.terms import Phase, Status, StudyType
+from schemas.terms import AntigenRole, Basis, Phase, Status, StudyType
 from schemas.trial import ConditionConcept, Conflict, SourceState, TrialAntigen
 
 
@@ -50,6 +50,66 @@ class TrialSummary(Model):
     revision: int
     changed_at: Moment
     delisted: bool
+
+
+class Via(Model):
+    """The concept that was sought where another one was found in its place, and what the found one is to it.
+
+    `relation` is isoform, variant, member, family, complex, …; of a condition `kind`: the found one is a kind of it.
+    """
+
+    id: str
+    name: str
+    relation: str
+
+
+class AntigenFound(Model):
+    """An antigen for which a trial was found, in one role, with the first evidence of it; texts are plain, not HTML."""
+
+    id: str
+    name: str
+    role: AntigenRole
+    registry: RegistryKey | None = None
+    field: str | None = None
+    quote: str | None = None
+    rule: str | None = None
+    via: Via | None = None
+
+
+class ConditionFound(Model):
+    """A condition for which a trial was found, with the wording that was read as it; texts are plain, not HTML."""
+
+    id: str
+    name: str
+    stated: str
+    field: str
+    basis: Basis
+    via: Via | None = None
+
+
+class TextFound(Model):
+    """Where the words of a search stand in a trial.
+
+    `field` is `titles`, `subject` (conditions, keywords, interventions), `body` (summaries, arms, outcomes, sponsor,
+    identifiers) or `countries`. `fragments` are HTML: <mark> around each word found, everything else escaped.
+    """
+
+    field: str
+    fragments: tuple[str, ...]
+
+
+class Highlight(Model):
+    """Why a trial was found."""
+
+    antigen: tuple[AntigenFound, ...]
+    condition: tuple[ConditionFound, ...]
+    text: tuple[TextFound, ...]
+
+
+class TrialFound(TrialSummary):
+    """A hit: the summary, and with `highlight=true` why it was found."""
+
+    highlight: Highlight | None = None
 
 
 class Bucket(Model):
@@ -98,14 +158,24 @@ class SearchResponse(Model):
     """One page of hits: `total` is exact, the last page has no `next_page_token`, only the first page has facets."""
 
     total: Annotated[int, Field(ge=0)]
-    trials: tuple[TrialSummary, ...]
+    trials: tuple[TrialFound, ...]
     next_page_token: str | None = None
     facets: dict[str, Facet] | None = None
     interpreted: Interpreted
 
 
+class ConceptName(Model):
+    """An antigen or a condition as others refer to it: the id that searches and pages take, and its name."""
+
+    id: str
+    name: str
+
+
 class Problem(Model):
-    """A refused request as RFC 9457 has it; `parameter` names what is at fault, `nearest` what may have been meant."""
+    """A refused request as RFC 9457 has it; `parameter` names what is at fault, `nearest` what may have been meant.
+
+    `candidates` are the concepts that an ambiguous name can mean.
+    """
 
     type: str = "about:blank"
     title: str
@@ -113,3 +183,4 @@ class Problem(Model):
     detail: str
     parameter: str | None = None
     nearest: tuple[str, ...] = ()
+    candidates: tuple[ConceptName, ...] = ()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from schemas.api import Problem, SearchResponse
+from schemas.concept import AntigenList, AntigenPage, ConditionList, ConditionPage
 from schemas.model import Model
 from schemas.page import PageIn, PageStatus
 from schemas.record import Record
@@ -16,6 +17,10 @@ from schemas.trial import Trial
 FOLDER: Final = Path(__file__).parent / "json"
 
 PUBLISHED: Final[Mapping[str, type[Model]]] = {
+    "antigen": AntigenPage,
+    "antigen-list": AntigenList,
+    "condition": ConditionPage,
+    "condition-list": ConditionList,
     "page": PageIn,
     "page-status": PageStatus,
     "problem": Problem,

@@ -66,6 +66,7 @@ class SearchRequest(Model):
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = 10
     page_token: str | None = None
     facets: tuple[FacetName, ...] = ()
+    highlight: bool = False
 
 
 class SortValue(Model):

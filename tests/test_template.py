@@ -13,6 +13,10 @@ TEMPLATE = template.load()
 RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
 OPEN = {
     ("GET", "/health"),
+    ("GET", "/v1/antigens"),
+    ("GET", "/v1/antigens/{concept+}"),
+    ("GET", "/v1/conditions"),
+    ("GET", "/v1/conditions/{concept+}"),
     ("GET", "/v1/trials"),
     ("GET", "/v1/trials/{nct_id}"),
     ("GET", "/v1/trials/{nct_id}/records"),

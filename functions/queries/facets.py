@@ -97,14 +97,14 @@ def _facet(name: FacetName, request: SearchRequest, found: Mapping[str, Any]) ->
     counts = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in found["values"]["buckets"]}
     other = int(found["values"]["sum_other_doc_count"])
     if name is FacetName.ANTIGEN:
-        counts = _by_symbol(counts, frozenset(request.roles))
+        counts = by_symbol(counts, frozenset(request.roles))
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     buckets = tuple(Bucket(value=value, name=KINDS[name].name(value), count=count) for value, count in ordered[:SIZE])
     rest = sum(count for _, count in ordered[SIZE:])
     return Facet(buckets=buckets, missing=int(found["missing"]["doc_count"]), other=other + rest)
 
 
-def _by_symbol(counts: Mapping[str, int], roles: frozenset[str]) -> Counter[str]:
+def by_symbol(counts: Mapping[str, int], roles: frozenset[str]) -> Counter[str]:
     """Return the trials of each antigen in one of the roles: a trial has one key a symbol, so keys add up."""
     found: Counter[str] = Counter()
     for key, count in counts.items():

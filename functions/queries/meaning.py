@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from functions.vocabulary import antigens, conditions
+from functions.queries.names import antigen_names, condition_names
+from functions.vocabulary import antigens, identified
 from schemas.api import Interpreted, Understood
 from schemas.search import Clause, SearchRequest
 
@@ -21,9 +22,9 @@ class Meaning:
 
 def antigen(words: str) -> Meaning:
     """Return the antigens that go by these words, with their families; an ambiguous alias means all that share it."""
-    found = antigens.lookup(words)
+    found = identified.antigens_of(words)
     if not found:
-        return _unknown(words, antigens.nearest(words))
+        return _unknown(words, antigen_names().nearest(words))
     expansions = [antigens.expand(one.symbol) for one in found]
     exact = tuple(dict.fromkeys(symbol for expansion in expansions for symbol in expansion.exact))
     families = [tuple(symbol for symbol in expansion.family if symbol not in exact) for expansion in expansions]
@@ -39,15 +40,14 @@ def antigen(words: str) -> Meaning:
 
 
 def condition(words: str) -> Meaning:
-    """Return the concepts that go by these words, or the one with this id (as facets give it).
+    """Return the concepts that go by these words, or the one with this id (as facets give it, or an id elsewhere).
 
     Documents carry ancestors, so that one id finds all its kinds. Text is not searched beside the ids of known words: a
     stated condition that the words name has been given the same id, and what merely contains them is another disease.
     """
-    one = conditions.get(words.upper())
-    found = (one,) if one else conditions.lookup(words)
+    found = identified.conditions_of(words)
     if not found:
-        return _unknown(words, conditions.nearest(words))
+        return _unknown(words, condition_names().nearest(words))
     understood = tuple(Understood(input=words, id=one.id, name=one.name) for one in found)
     return Meaning(words, tuple(one.id for one in found), (), understood)
 

@@ -64,13 +64,14 @@ SINGLES: Final[Mapping[str, Single]] = {
     "antigen_role": Single(
         values.roles, f"The roles in which `antigen` is sought, with commas, or `any`; else {' and '.join(DIRECTED)}."
     ),
-    "has_conflict": Single(values.flag, "true: trials on which registries disagree; false: the others."),
+    "has_conflict": Single(values.flag("has_conflict"), "true: trials on which registries disagree; false: others."),
     "sort": Single(
         values.sort, f'One of {", ".join(SortKey)}; a leading "-" is descending. What has no value comes last.'
     ),
     "limit": Single(values.limit, f"The most trials on a page: 1 to {MAX_LIMIT}; 10 if not given."),
     "page_token": Single(values.page_token, "next_page_token of the page before; other parameters as they were there."),
     "facets": Single(values.facets, f"What to count trials by, with commas: {', '.join(FacetName)}."),
+    "highlight": Single(values.flag("highlight"), "true: each trial says why it was found."),
 }
 """The parameters that are given once."""
 

@@ -7,6 +7,7 @@ not change when other trials do, and a trial keeps its place while pages are rea
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Final
 
 from functions import countries
@@ -83,9 +84,11 @@ def _by_value(key: SortKey, direction: str) -> list[dict[str, str]]:
     return [{f"sort.{key}.known": "desc"}, {f"sort.{key}.value": direction}]
 
 
-def antigens_in(request: SearchRequest, symbols: Iterable[str]) -> Query:
-    """Return the query of trials that have one of the symbols in one of the roles asked for."""
-    keys = [antigen_key(role, ANY, symbol) for symbol in symbols for role in request.roles]
+def antigens_in(request: SearchRequest, symbols: Iterable[str], constructs: Iterable[str] = (ANY,)) -> Query:
+    """Return the query of trials that have one of the symbols in one of the roles asked for and of the constructs."""
+    keys = [
+        antigen_key(role, construct, symbol) for symbol, construct, role in product(symbols, constructs, request.roles)
+    ]
     return {"terms": {"antigen_keys": keys}}
 
 
@@ -138,10 +141,18 @@ def _meaning_ranks(parameter: str, meaning: Meaning, request: SearchRequest) -> 
     return [({"terms": {"stated_condition_ids": list(meaning.exact)}}, EXACT)]
 
 
+def text_query(text: str) -> Query:
+    """Return the query of trials that have any word of a text, its parts together: to mark where they are."""
+    return {"bool": {"should": [_phrase(TEXTS, word) for word in _words(text)]}}
+
+
+def _words(text: str) -> Iterable[str]:
+    return dict.fromkeys(word for word in text.split() if any(sign.isalnum() for sign in word))
+
+
 def _text(fields: tuple[str, ...], text: str) -> Query:
     """Return the query of trials that have all words of a text; the parts of one word, as T-ALL, stand together."""
-    found = dict.fromkeys(word for word in text.split() if any(sign.isalnum() for sign in word))
-    return {"bool": {"filter": [_phrase(fields, word) for word in found]}}
+    return {"bool": {"filter": [_phrase(fields, word) for word in _words(text)]}}
 
 
 def _phrase(fields: tuple[str, ...], text: str) -> Query:

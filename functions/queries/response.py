@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from functions.queries import facets, meaning, paging
+from functions.queries import facets, highlight, meaning, paging
 from functions.queries.query import Query, bool_query, parts, sort_keys
 from schemas.api import Interpreted
 from schemas.search import SearchRequest, SortKey
@@ -41,6 +41,8 @@ def prepare(request: SearchRequest, *, secret: bytes, now: datetime) -> Search:
         "track_total_hits": True,
         "timeout": ENGINE_TIMEOUT,
     }
+    if request.highlight:
+        body |= highlight.asked(request)
     if position:
         body["search_after"] = list(position.after)
     elif request.facets:
@@ -59,9 +61,8 @@ def respond(search: Search, raw: Mapping[str, Any], *, secret: bytes, now: datet
         found = facets.read(search.request, raw.get("aggregations"))
         answer["facets"] = {name: facet.model_dump(mode="json") for name, facet in found.items()}
     hits: Sequence[Mapping[str, Any]] = raw["hits"]["hits"]
-    count = _fitting(hits[: search.request.limit], MAX_BYTES - _size(answer) - _TOKEN_BYTES)
-    answer["trials"] = [json.loads(hit["_source"]["summary"]) for hit in hits[:count]]
-    if count < len(hits):
+    answer["trials"] = _fitting(search.request, hits, MAX_BYTES - _size(answer) - _TOKEN_BYTES)
+    if (count := len(answer["trials"])) < len(hits):
         last = hits[count - 1]
         answer["next_page_token"] = paging.issue(
             search.request, last["_index"], tuple(last["sort"]), secret=secret, now=now
@@ -72,13 +73,20 @@ def respond(search: Search, raw: Mapping[str, Any], *, secret: bytes, now: datet
 _TOKEN_BYTES: Final = 4_000  # a page_token has some 300, and the key of it a few more
 
 
-def _fitting(hits: Sequence[Mapping[str, Any]], room: int) -> int:
-    """Return how many of the hits' summaries fit into `room` bytes: at least one, so that pages come to an end."""
-    for count, hit in enumerate(hits):
+def _fitting(request: SearchRequest, hits: Sequence[Mapping[str, Any]], room: int) -> list[dict[str, Any]]:
+    """Return the trials of a page that fit into `room` bytes: at least one, so that pages come to an end."""
+    why = highlight.Reasons(request) if request.highlight else None
+    trials: list[dict[str, Any]] = []
+    for hit in hits[: request.limit]:
+        trial = json.loads(hit["_source"]["summary"])
         room -= len(hit["_source"]["summary"].encode()) + 1
-        if room < 0 and count:
-            return count
-    return len(hits)
+        if why:
+            trial["highlight"] = why.of(trial, hit.get("highlight", {})).model_dump(mode="json", exclude_none=True)
+            room -= _size(trial["highlight"]) + len(',"highlight":')
+        if room < 0 and trials:
+            break
+        trials.append(trial)
+    return trials
 
 
 def _size(value: object) -> int:

@@ -1,10 +1,11 @@
 """Readers of single values: each returns the value in its one form, or refuses it with the nearest valid words."""
 
-import difflib
 import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 from typing import Any, Final
+
+from rapidfuzz import fuzz, process
 
 from functions import countries
 from schemas.identifiers import nct_ids_in
@@ -44,9 +45,9 @@ def clean(value: str) -> str:
 
 
 def near(value: str, known: Collection[str]) -> list[str]:
-    """Return up to three of the known words that look like the value, best first."""
-    by_key = {word.casefold(): word for word in known}
-    return [by_key[key] for key in difflib.get_close_matches(value.casefold(), by_key, n=3, cutoff=0.5)]
+    """Return up to five of the known words that look like the value, best first."""
+    found = process.extract(value, known, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=50, limit=5)
+    return [word for word, *_ in found]
 
 
 def one_of(known: Collection[str]) -> Callable[[str], str]:
@@ -114,9 +115,9 @@ def limit(value: str) -> dict[str, Any]:
     return {"limit": int(value)}
 
 
-def flag(value: str) -> dict[str, Any]:
-    """Return what true or false says."""
-    return {"has_conflict": one_of(("true", "false"))(value) == "true"}
+def flag(name: str) -> Callable[[str], dict[str, Any]]:
+    """Return a reader of true and false, which sets the field of this name."""
+    return lambda value: {name: one_of(("true", "false"))(value) == "true"}
 
 
 def page_token(value: str) -> dict[str, Any]:

@@ -39,6 +39,12 @@ def details(status: HTTPStatus, detail: str, **extra: Any) -> dict[str, Any]:
     return {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, **extra}
 
 
+def unchanged(app: APIGatewayHttpResolver, tag: str) -> bool:
+    """Say whether the caller has the answer with this ETag already."""
+    asked = (app.current_event.headers.get("if-none-match") or "").split(",")
+    return bool({tag, "*"} & {part.strip().removeprefix("W/") for part in asked})
+
+
 def problem(status: HTTPStatus, detail: str, **extra: Any) -> Response[str]:
     """Return an answer of problem details."""
     return Response(status, _PROBLEM, json.dumps(details(status, detail, **extra), ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""The open routes: search, trials with their records, the registries, health."""
+"""The open routes: search, trials with their records, antigens and conditions, the registries, health."""
 
 from hashlib import sha256
 from http import HTTPStatus
@@ -11,7 +11,8 @@ from functions import queries
 from functions.errors import BadRequest, NotFound, Unavailable
 from functions.gateways.clock import now
 from functions.registries import registries
-from functions.routes.answers import answer, application, only, problem, query
+from functions.routes import concepts
+from functions.routes.answers import answer, application, only, problem, query, unchanged
 from functions.routes.records import shown
 from functions.schedule.freshness import coverage
 from functions.settings import settings
@@ -21,6 +22,7 @@ from schemas.identifiers import NctId
 from schemas.trial import Redirect, SourceState, StoredTrial
 
 app = application()
+concepts.serve(app)
 _NCT_ID: TypeAdapter[str] = TypeAdapter(NctId)
 
 
@@ -45,10 +47,7 @@ def trial(nct_id: str) -> Response[str]:
     now_covered = coverage(trial, stores.targets().of_trial(trial.nct_id), now())
     states = sha256(",".join(each.state for each in now_covered).encode()).hexdigest()[:8]
     tag = f'"{trial.version}-{states}"'
-    asked = {
-        part.strip().removeprefix("W/") for part in (app.current_event.headers.get("if-none-match") or "").split(",")
-    }
-    if tag in asked or "*" in asked:
+    if unchanged(app, tag):
         return Response(HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
     shown_now = trial.model_copy(update={"coverage": now_covered})
     return answer(shown_now.to_json(), headers={"ETag": tag, "Cache-Control": "no-cache"})

@@ -14,6 +14,7 @@ from functions.gateways.runs import Runs
 from functions.gateways.site import Site, Way
 from functions.gateways.sources import Sources
 from functions.gateways.statuses import Statuses
+from functions.gateways.tallies import Tallies
 from functions.gateways.targets import Targets
 from functions.gateways.trials import Trials
 from functions.schedule.politeness import AGENT
@@ -56,6 +57,12 @@ def trials() -> Trials:
 def index() -> engine.TrialIndex:
     """Return the search index."""
     return engine.TrialIndex(engine.client(settings().need("opensearch_url")), settings().index_alias)
+
+
+@cache
+def tallies() -> Tallies:
+    """Return the counts of trials by antigen and by condition."""
+    return Tallies(index())
 
 
 @cache
@@ -107,7 +114,21 @@ def reach(way: Way) -> None:
     _WAY[0] = way
 
 
-_MADE = (pages, statuses, records, sources, trials, index, changes, targets, hosts, runs, parse_queue, run_queue)
+_MADE = (
+    pages,
+    statuses,
+    records,
+    sources,
+    trials,
+    index,
+    tallies,
+    changes,
+    targets,
+    hosts,
+    runs,
+    parse_queue,
+    run_queue,
+)
 
 
 def forget() -> None:

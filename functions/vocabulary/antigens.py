@@ -6,7 +6,6 @@ The symbol is HGNC's where there is a gene, and our own where there is none (`GD
 when it is asked for; `antigens.tsv` and `aliases.tsv` are written by hand and win over them.
 """
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -297,9 +296,3 @@ def expand(symbol: str) -> Expansion:
     family = [other.symbol for other in groups if _is_group(other)]
     (family if _is_group(antigen) else exact).extend(_with_children(antigen.members))
     return Expansion(tuple(dict.fromkeys(exact)), tuple(name for name in dict.fromkeys(family) if name not in exact))
-
-
-def nearest(words: str, count: int = 5) -> list[str]:
-    """Return up to `count` symbols and aliases that are spelled most like `words`, the nearest first."""
-    names = {key_of(text): text for antigen in table().values() for text in (antigen.symbol, *antigen.aliases)}
-    return [names[key] for key in difflib.get_close_matches(key_of(words), names, n=count, cutoff=0.6)]

@@ -1,6 +1,5 @@
 """Conditions: what a stated condition, a title or a user's words mean as disease concepts."""
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -22,7 +21,6 @@ __all__ = [
     "find",
     "get",
     "lookup",
-    "nearest",
     "numbers",
     "resolve",
     "split_joined",
@@ -168,11 +166,3 @@ def _described(stated: str, context: str) -> tuple[str, ...]:
         return (last.concept.id,)
     before = strip_all([word.form for word in words(text[: first.start])])
     return (first.concept.id,) if not before and QUALIFIED.match(text, first.end) else ()
-
-
-def nearest(text: str, count: int = 5) -> list[str]:
-    """Return up to `count` names of concepts that are spelled most like `text`, the nearest first."""
-    key = key_of(text)
-    alike = [name for name in names() if name[:2] == key[:2]] if len(key) > 2 else []
-    close = difflib.get_close_matches(key, alike, n=count, cutoff=0.6)
-    return list(dict.fromkeys(concept.name for concept in _concepts(names()[name] for name in close)))

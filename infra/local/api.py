@@ -115,14 +115,16 @@ def invoked(route: Route, event: Mapping[str, Any]) -> Response:
 
 
 def match(template: str, path: str) -> dict[str, str] | None:
-    """The path parameters of a path that fits a route's; None if it does not."""
+    """The path parameters of a path that fits a route's; None if it does not. A last `{name+}` takes slashes, too."""
     wanted, given = template.split("/"), path.split("/")
+    if wanted[-1].endswith("+}"):
+        given = path.split("/", len(wanted) - 1)
     if len(wanted) != len(given):
         return None
     parameters = {}
     for name, value in zip(wanted, given, strict=True):
         if name.startswith("{") and value:
-            parameters[name.strip("{}")] = value
+            parameters[name.strip("{+}")] = value
         elif name != value:
             return None
     return parameters

@@ -76,6 +76,11 @@ def before_the_first_trial(stack: Running) -> None:
     assert stack.get("/health")["engine"]["index"] is None
     found = stack.get("/v1/trials", facets="status,antigen")
     assert (found["total"], found["facets"]["status"]["buckets"]) == (0, [])
+    for path in ("/v1/antigens", "/v1/conditions"):
+        assert stack.get(path)[path.rpartition("/")[2]] == []
+    assert stack.get("/v1/antigens", prefix="cd19")["antigens"][0]["trials"] == 0
+    assert stack.get("/v1/antigens/CD19")["trials"]["construct"]["buckets"] == []
+    assert stack.get("/v1/conditions/AML")["trials"]["total"] == 0
     stack.get(f"/v1/trials/{LARGE}", 404)
     unlinked = stack.page(veeva().replace("NCT05941156", ""), url=PAGE)
     assert stack.get("/v1/unlinked")["unlinked"][0]["candidates"] == []
@@ -105,6 +110,8 @@ def every_reading(stack: Running) -> None:
     stack.get("/v1/trials", limit="1", facets="status", page_token=first["next_page_token"])
     stack.get(f"/v1/trials/{LARGE}")
     stack.get(f"/v1/trials/{LARGE}/records")
+    stack.get("/v1/conditions", prefix="leuk")
+    stack.get("/v1/antigens/CD56")
     assert stack.get("/health")["engine"]["documents"] > 1
     for name, value in (("limit", "1"), ("state", "indexed"), ("registry", "veeva")):
         chosen = {"limit": "1", name: value}

@@ -92,10 +92,96 @@ def test_a_trial_with_everything(seeded: Client) -> None:
     assert (again.status, again.body) == (304, None)
 
 
+@pytest.mark.parametrize(
+    "path", ["/v1/antigens/ncam-1", "/v1/antigens/CD20", "/v1/conditions/T-ALL", "/v1/conditions/DOID:9119"]
+)
+def test_a_concept_counts_what_a_search_for_it_finds(seeded: Client, path: str) -> None:
+    """A name answers the concept itself and says where it is; its total is that of a search."""
+    answer = seeded.get(path)
+    concept = answer.body
+    assert answer.headers["content-location"] == f"{path.rpartition('/')[0]}/{concept['id']}"
+    parameter = "antigen" if "antigens" in path else "condition"
+    assert concept["trials"]["total"] == len(seeded.found(**{parameter: concept["id"]}))
+    again = seeded.get(path, headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status, again.body) == (304, None)
+
+
+def test_an_antigen_with_a_slash_has_its_page(seeded: Client) -> None:
+    """Ids and names may hold slashes, encoded or not."""
+    for path in ("/v1/antigens/MICA%2FB", "/v1/antigens/MICA/B"):
+        assert seeded.get(path).body["id"] == "MICA/B"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "extra"),
+    [
+        ("/v1/antigens/CD1999", 404, "nearest"),
+        ("/v1/conditions/glioblastma", 404, "nearest"),
+        ("/v1/conditions/AML%2FMDS", 404, "candidates"),
+        ("/v1/antigens?prefx=CD", 400, "nearest"),
+        ("/v1/antigens?prefix=%2B", 400, "parameter"),
+        ("/v1/conditions?limit=0", 400, "parameter"),
+        ("/v1/conditions/AML?fields=all", 400, "parameter"),
+    ],
+)
+def test_a_concept_that_is_not_there(seeded: Client, path: str, status: int, extra: str) -> None:
+    """What is unknown names the nearest names, what is ambiguous all that it can be."""
+    answer = seeded.get(path)
+    assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert answer.body[extra]
+    fits("problem", answer.body)
+
+
+@pytest.mark.parametrize("plural", ["antigens", "conditions"])
+def test_type_ahead(seeded: Client, plural: str) -> None:
+    """The concepts of the trials come most trials first, in portions, each with what a search for it finds."""
+    whole = seeded.get(f"/v1/{plural}", {"limit": "1000"}).body[plural]
+    assert [one["trials"] for one in whole] == sorted((one["trials"] for one in whole), reverse=True)
+    for one in whole[:10]:
+        assert one["trials"] == len(seeded.found(**{plural[:-1]: one["id"]}))
+    seen: list[str] = []
+    token: dict[str, str] = {}
+    while True:
+        part = seeded.get(f"/v1/{plural}", {"limit": "4", **token}).body
+        seen += [one["id"] for one in part[plural]]
+        if "next_page_token" not in part:
+            break
+        token = {"page_token": part["next_page_token"]}
+    assert seen == [one["id"] for one in whole]
+    refused = seeded.get(f"/v1/{plural}", {"limit": "4", "prefix": "x", **token})
+    assert (refused.status, refused.body["parameter"]) == (400, "page_token")
+
+
+def test_slips_are_forgiven_in_what_is_typed_and_not_in_what_is_searched(seeded: Client) -> None:
+    """A slip is shown what it may have meant, and a search takes words as they are."""
+    (first, *_) = seeded.get("/v1/conditions", {"prefix": "leukmia"}).body["conditions"]
+    assert (first["match"], first["trials"] > 0) == ("similar", True)
+    (understood,) = seeded.get("/v1/trials", {"condition": "leukmia"}).body["interpreted"]["condition"]
+    assert understood["id"] is None
+    assert "leukemia" in understood["nearest"]
+
+
+def test_a_hit_says_why_it_was_found(seeded: Client) -> None:
+    """The rule and the words of the page, also where a family was found in place of its member."""
+    (hit, *_) = seeded.get("/v1/trials", {"antigen": "MICA", "highlight": "true"}).body["trials"]
+    (reason,) = hit["highlight"]["antigen"]
+    assert (reason["id"], reason["via"]["id"], reason["via"]["relation"]) == ("NKG2D-ligands", "MICA", "family")
+    assert reason["quote"]
+    assert reason["rule"]
+    (hit, *_) = seeded.get("/v1/trials", {"q": "leukemia", "highlight": "true"}).body["trials"]
+    assert any("<mark>" in fragment for one in hit["highlight"]["text"] for fragment in one["fragments"])
+
+
 def test_answers_fit_the_published_schemas(seeded: Client) -> None:
     """What is sent is what the JSON Schemas promise to those who consume it."""
     searched = seeded.get("/v1/trials", {"limit": "1000", "facets": "status,phase,antigen,condition"}).body
     fits("search-response", searched)
+    marked = seeded.get("/v1/trials", {"antigen": "CD5", "condition": "leukemia", "q": "cells", "highlight": "true"})
+    fits("search-response", marked.body)
+    for name, path in (("antigen", "/v1/antigens/CD5"), ("condition", "/v1/conditions/AML")):
+        fits(name, seeded.get(path).body)
+        fits(f"{name}-list", seeded.get(path.rpartition("/")[0]).body)
+        fits(f"{name}-list", seeded.get(path.rpartition("/")[0], {"prefix": "l"}).body)
     for summary in searched["trials"]:
         fits("trial", seeded.get(f"/v1/trials/{summary['nct_id']}").body)
     for page in seeded.get("/v1/pages", {"limit": "1000"}).body["pages"]:

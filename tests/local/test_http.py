@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from infra.local.api import match
 from infra.local.stack import LocalStack
 from tests.local.conftest import ask
 from tests.local.handlers import Script
@@ -32,6 +33,20 @@ def test_the_event_is_of_version_2(stack: LocalStack) -> None:
     assert event["requestContext"]["http"]["method"] == "GET"
     assert not event["isBase64Encoded"]
     assert "body" not in event
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters"),
+    [
+        ("/things/a", {"id": "a"}),
+        ("/things/a/b//c", {"id": "a/b//c"}),
+        ("/things/", None),
+        ("/things", None),
+        ("/others/a", None),
+    ],
+)
+def test_a_greedy_parameter_takes_slashes(path: str, parameters: dict[str, str] | None) -> None:
+    assert match("/things/{id+}", path) == parameters
 
 
 def test_bodies_are_text_or_base64(stack: LocalStack, script: Script) -> None:

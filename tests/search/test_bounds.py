@@ -26,6 +26,6 @@ LARGEST = {
 @pytest.mark.parametrize("name", LARGEST)
 def test_the_largest_searches_are_answered(find: Finder, name: str) -> None:
     query = quote(LARGEST[name], safe="=&")
-    answer = find(f"{query}&{KEYED}&has_conflict=true&limit=1000&facets={','.join(FacetName)}")
+    answer = find(f"{query}&{KEYED}&has_conflict=true&limit=1000&highlight=true&facets={','.join(FacetName)}")
     assert answer["total"] == 0
     assert set(answer["facets"]) == set(FacetName)
