@@ -1,4 +1,5 @@
-"""Makes the vocabulary's generated tables (genes.tsv, genekeys.tsv, diseases.tsv, diseasekeys.tsv): `python -m infra.vocabulary.build [folder with the wheels]`.
+"""Makes the vocabulary's generated tables (genes.tsv, genekeys.tsv, diseases.tsv, diseasekeys.tsv):
+`python -m infra.vocabulary.build [folder with the wheels]`.
 
 What people know better than the sources (aliases, ambiguous names, products, rules, clinical parents) stands in the
 hand-written tables beside them, which this script never touches.
