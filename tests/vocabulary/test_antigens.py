@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.vocabulary import antigens
+from functions.vocabulary.matcher import ATOM, join, key_of
 from functions.vocabulary.mentions import mentions
 
 
@@ -186,6 +187,11 @@ def test_case_and_dashes_do_not_matter(text: str, case: object, dash: str) -> No
     assert callable(case)
     assert antigens.lookup(text)
     assert antigens.lookup(str(case(text)).replace("-", dash)) == antigens.lookup(text)
+
+
+@given(st.one_of(st.text(max_size=30), st.text("aZ09 -.,/()α", max_size=12)))
+def test_a_key_is_that_of_the_atoms(name: str) -> None:
+    assert key_of(name) == join(ATOM.findall(name))
 
 
 @pytest.mark.parametrize(
