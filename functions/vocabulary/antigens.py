@@ -232,13 +232,18 @@ def _by_key() -> Mapping[str, tuple[str, ...]]:
     an alias of a family, which may be one of its members' as well (`VEGFR`).
     """
     found: dict[str, dict[str, None]] = {}
-    for antigen in table().values():
-        for text in (antigen.symbol, antigen.name, *antigen.aliases, *antigen.context_aliases):
-            found.setdefault(key_of(text), {})[antigen.symbol] = None
+    for symbol, line in pairs("genes").items():
+        _, name, _, _, _, aliases = line.split("\t")
+        for text in (name, *parts(aliases)):
+            found.setdefault(key_of(text), {})[symbol] = None
+    for symbol, (_, cells, _) in _hand().items():
+        found.setdefault(key_of(cells[1]), {})[symbol] = None
     known = {key: tuple(symbols) for key, symbols in found.items()}
     own = {key_of(symbol): symbol for symbol in pairs("genes")}
     own |= {key: line.split("\t", 2)[1] for key, line in hand_names().items()}
-    known |= {key: (symbol,) for key, symbol in own.items() if not _is_shared(key, symbol, known.get(key, ()))}
+    for key, symbol in own.items():
+        others = known.get(key, ())
+        known[key] = (symbol, *(others if _is_shared(key, symbol, others) else ()))
     return MappingProxyType(known)
 
 
