@@ -95,10 +95,11 @@ def _gene(symbol: str, line: str) -> Antigen:
 @cache
 def _hand() -> dict[str, tuple[int, list[str], Antigen]]:
     """Return the antigens of antigens.tsv by symbol, each with its line; ValueError names a line that does not fit."""
+    genes = pairs("genes")
     found: dict[str, tuple[int, list[str], Antigen]] = {}
     for number, cells in numbered("antigens"):
         symbol, name, kind, parents, members, aliases, ids = cells
-        if symbol in found or symbol in _genes():
+        if symbol in found or symbol in genes:
             raise fault("antigens", number, cells, f"the symbol {symbol} stands twice")
         if kind not in KINDS or not name or not set(_ids(ids)) <= set(IDS):
             raise fault("antigens", number, cells, "unknown kind, unknown id or no name")
@@ -107,7 +108,7 @@ def _hand() -> dict[str, tuple[int, list[str], Antigen]]:
         found[symbol] = (number, cells, known)
     for number, cells, antigen in found.values():
         for other in (*antigen.parents, *antigen.members):
-            if other not in found and other not in _genes():
+            if other not in found and other not in genes:
                 raise fault("antigens", number, cells, f"unknown parent or member {other}")
         if antigen.symbol in _above(antigen, found):
             raise fault("antigens", number, cells, f"{antigen.symbol} descends from itself")
@@ -124,20 +125,9 @@ def _above(antigen: Antigen, known: Mapping[str, tuple[int, list[str], Antigen]]
 
 
 @cache
-def _genes() -> dict[str, str]:
-    return pairs("genes")
-
-
-@cache
-def _gene_names() -> dict[str, str]:
-    """Return the names of genes in text by key: the name as it is spelled, and the symbol, unread."""
-    return pairs("genekeys")
-
-
-@cache
 def _hand_aliases() -> dict[str, str]:
     """Return the lines of aliases.tsv by key of the name; ValueError names the line that takes another's name."""
-    genes, hand = _genes(), _hand()
+    genes, hand = pairs("genes"), _hand()
     own = {key_of(symbol): symbol for symbol in hand}
     found: dict[str, str] = {}
     for number, cells in numbered("aliases"):
@@ -159,7 +149,7 @@ def _hand_aliases() -> dict[str, str]:
 
 def _owner_among_genes(key: str) -> str | None:
     """Return the gene whose symbol has this key, or None."""
-    line = _gene_names().get(key)
+    line = pairs("genekeys").get(key)
     if line is None:
         return None
     text, symbol = line.split("\t")
@@ -202,7 +192,7 @@ def hand_names() -> Mapping[str, str]:
 @cache
 def text_aliases() -> Mapping[str, Alias]:
     """Return antigens' names in text by key; hand-written ones win over those of HGNC."""
-    return Shelf({**_gene_names(), **hand_names()}, _alias)
+    return Shelf({**pairs("genekeys"), **hand_names()}, _alias)
 
 
 @cache
@@ -232,29 +222,34 @@ def _antigen(symbol: str, line: str) -> Antigen:
 @cache
 def table() -> Mapping[str, Antigen]:
     """Return every antigen by its symbol; ValueError names a line of a hand-written table that does not fit."""
-    return Shelf(dict.fromkeys(_hand(), "") | _genes(), _antigen)
+    return Shelf({**dict.fromkeys(_hand(), ""), **pairs("genes")}, _antigen)
 
 
 @cache
 def _by_key() -> Mapping[str, tuple[str, ...]]:
     """Return the symbols that each key can mean; symbols and hand-written names come before HGNC's other uses, but for
-    the name of a family, which may be one of its members' as well (`VEGFR`).
+    an alias of a family, which may be one of its members' as well (`VEGFR`).
     """
     found: dict[str, dict[str, None]] = {}
-    for antigen in table().values():
-        for text in (antigen.symbol, antigen.name, *antigen.aliases, *antigen.context_aliases):
-            found.setdefault(key_of(text), {})[antigen.symbol] = None
+    for symbol, line in pairs("genes").items():
+        _, name, _, _, _, aliases = line.split("\t")
+        for text in (name, *parts(aliases)):
+            found.setdefault(key_of(text), {})[symbol] = None
+    for symbol, (_, cells, _) in _hand().items():
+        found.setdefault(key_of(cells[1]), {})[symbol] = None
     known = {key: tuple(symbols) for key, symbols in found.items()}
-    own = {key_of(symbol): symbol for symbol in _genes()}
+    own = {key_of(symbol): symbol for symbol in pairs("genes")}
     own |= {key: line.split("\t", 2)[1] for key, line in hand_names().items()}
-    known |= {key: (symbol,) for key, symbol in own.items() if not _is_shared(symbol, known.get(key, ()))}
+    for key, symbol in own.items():
+        others = known.get(key, ())
+        known[key] = (symbol, *(others if _is_shared(key, symbol, others) else ()))
     return MappingProxyType(known)
 
 
-def _is_shared(symbol: str, others: tuple[str, ...]) -> bool:
-    """Return whether a name of a family is also one of its members'."""
-    antigen = _hand()[symbol][2] if symbol in _hand() else None
-    return antigen is not None and _is_group(antigen) and not set(others).isdisjoint(antigen.members)
+def _is_shared(key: str, symbol: str, others: tuple[str, ...]) -> bool:
+    """Return whether a name of a family, but not its symbol, is also one of its members'."""
+    family = _hand()[symbol][2] if symbol in _hand() and key != key_of(symbol) else None
+    return family is not None and family.kind == "family" and not set(others).isdisjoint(family.members)
 
 
 def get(symbol: str) -> Antigen | None:
@@ -267,10 +262,6 @@ def lookup(words: str) -> tuple[Antigen, ...]:
     key = key_of(words)
     symbols = _by_key().get(key) or _by_key().get(singular(key), ())
     return tuple(table()[symbol] for symbol in symbols)
-
-
-def _is_group(antigen: Antigen) -> bool:
-    return antigen.kind == "family"
 
 
 def _with_children(symbols: Iterable[str]) -> list[str]:
@@ -292,7 +283,7 @@ def expand(symbol: str) -> Expansion:
     if antigen is None:
         return Expansion((), ())
     groups = [row[2] for row in _hand().values() if symbol in row[2].members]
-    exact = [*_with_children([symbol]), *(other.symbol for other in groups if not _is_group(other))]
-    family = [other.symbol for other in groups if _is_group(other)]
-    (family if _is_group(antigen) else exact).extend(_with_children(antigen.members))
+    exact = [*_with_children([symbol]), *(other.symbol for other in groups if other.kind != "family")]
+    family = [other.symbol for other in groups if other.kind == "family"]
+    (family if antigen.kind == "family" else exact).extend(_with_children(antigen.members))
     return Expansion(tuple(dict.fromkeys(exact)), tuple(name for name in dict.fromkeys(family) if name not in exact))

@@ -1,7 +1,9 @@
 """The committed tables of the vocabulary: tab-separated, one header line, `|` between the parts of a cell."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 DATA: Final = Path(__file__).with_name("data")
@@ -37,9 +39,10 @@ def rows(name: str) -> Iterator[list[str]]:
     return (cells for _, cells in numbered(name))
 
 
-def pairs(name: str) -> dict[str, str]:
+@cache
+def pairs(name: str) -> Mapping[str, str]:
     """Return a generated table as its first cells, each with the rest of its line, unread."""
-    return dict(line.split("\t", 1) for line in _lines(name)[1:])
+    return MappingProxyType(dict(line.split("\t", 1) for line in _lines(name)[1:]))
 
 
 def parts(cell: str) -> tuple[str, ...]:

@@ -70,7 +70,12 @@ def test_a_page_tells_names_ids_and_family(find: Finder) -> None:
     found = page(find, ANTIGENS, "MS4A1")
     assert (found.name, found.kind) == ("membrane spanning 4-domains A1", "gene")
     assert "CD20" in found.aliases
-    assert found.ids == {"hgnc": ("HGNC:7315",), "uniprot": ("P11836",)}
+    assert found.ids | {"ncit": ()} == {
+        "hgnc": ("HGNC:7315",),
+        "uniprot": ("P11836",),
+        "entrez": ("931",),
+        "ncit": (),
+    }
     isoform = page(find, ANTIGENS, "CLDN18.2")
     assert [one.id for one in isoform.parents] == ["CLDN18"]
     assert "CLDN18.2" in [one.id for one in page(find, ANTIGENS, "CLDN18").children]

@@ -8,36 +8,13 @@ from functions.vocabulary import antigens, conditions
 from functions.vocabulary.cdnumbers import cd_numbers
 from functions.vocabulary.conditionindex import abbreviations, names
 from functions.vocabulary.modifiers import modifiers
-from functions.vocabulary.products import products
-from functions.vocabulary.rules import rules, symbol_sets
-from functions.vocabulary.tables import DATA, parts, rows
+from functions.vocabulary.rules import symbol_sets
+from functions.vocabulary.tables import DATA, rows
 from infra.vocabulary.build import disease_keys
+from infra.vocabulary.genes import gene_keys
 
 SYMBOLS = antigens.table()
 CONCEPTS = {number: concept for number in conditions.numbers() if (concept := conditions.get(number))}
-
-
-def test_members_and_parents_of_antigens_exist() -> None:
-    named = {name for antigen in SYMBOLS.values() for name in (*antigen.parents, *antigen.members)}
-    assert named <= set(SYMBOLS)
-
-
-def test_products_binders_and_sets_name_antigens() -> None:
-    named = {symbol for product in products().values() for symbol, _ in product.antigens}
-    named |= {name for binder, targets, _ in rows("binders") for name in (binder, *parts(targets))}
-    named |= {name for key, members in symbol_sets().items() if key != "car_numbers" for name in members}
-    assert named <= set(SYMBOLS)
-
-
-def test_every_product_has_a_source_and_no_antigens_name() -> None:
-    assert all(product.source for product in products().values())
-    assert not set(products()) & set(antigens.text_aliases())
-
-
-def test_the_symbols_of_rules_are_sets_or_antigens() -> None:
-    cells = (name.removesuffix("+") for row in rows("rules") for name in parts(row[2]))
-    assert {name for name in cells if name not in symbol_sets()} <= set(SYMBOLS)
-    assert rules()
 
 
 def test_a_short_number_is_a_cd_molecule() -> None:
@@ -64,10 +41,18 @@ def test_the_keys_of_diseases_are_those_of_the_table_beside_them() -> None:
     assert sorted(rebuilt) == sorted(rows("diseasekeys")), "run python -m infra.vocabulary.build"
 
 
+def test_names_of_genes_in_text_are_those_of_the_table_beside_them() -> None:
+    rebuilt = gene_keys(rows("genes"))
+    assert sorted(rebuilt) == sorted(rows("genekeys")), "run python -m infra.vocabulary.build"
+
+
 def test_ids_have_their_form() -> None:
     assert [number for number in CONCEPTS if not re.fullmatch(r"DOID:\d+|MONDO:\d{7}|NCIT:C\d+", number)] == []
     genes = [antigen for antigen in SYMBOLS.values() if antigen.kind == "gene"]
     assert [antigen.symbol for antigen in genes if not re.fullmatch(r"HGNC:\d+", antigen.hgnc_id or "")] == []
+    forms = {"hgnc": r"HGNC:\d+", "uniprot": r"[A-Z][A-Z0-9]{5,9}", "entrez": r"\d+", "ncit": r"C\d+"}
+    ids = [(source, one) for antigen in SYMBOLS.values() for source, several in antigen.ids.items() for one in several]
+    assert [one for source, one in ids if not re.fullmatch(forms[source], one)] == []
 
 
 @pytest.mark.parametrize("path", sorted(DATA.glob("*.tsv")), ids=lambda path: path.name)
