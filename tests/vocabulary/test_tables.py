@@ -6,7 +6,8 @@ import pytest
 
 from functions.vocabulary import antigens, conditions
 from functions.vocabulary.cdnumbers import cd_numbers
-from functions.vocabulary.conditionindex import abbreviations, names
+from functions.vocabulary.conditionindex import abbreviations
+from functions.vocabulary.conditionnames import names
 from functions.vocabulary.modifiers import modifiers
 from functions.vocabulary.products import products
 from functions.vocabulary.rules import rules, symbol_sets
@@ -54,7 +55,7 @@ def test_parents_of_diseases_exist_and_no_disease_descends_from_itself() -> None
 
 
 def test_names_and_abbreviations_mean_known_diseases() -> None:
-    assert set(names().values()) <= set(CONCEPTS)
+    assert {number for _, number in names()} <= set(CONCEPTS)
     assert {short.id for several in abbreviations().values() for short in several} <= set(CONCEPTS)
     assert modifiers()
 
