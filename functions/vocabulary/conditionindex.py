@@ -7,8 +7,8 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from functions.vocabulary.conditionnames import by_key, group
-from functions.vocabulary.conditionwords import Word, join, key_of, words
+from functions.vocabulary.conditionnames import Group, by_key, group
+from functions.vocabulary.conditionwords import MOST_WORDS, columns, key_of
 from functions.vocabulary.diseases import Concept, get
 from functions.vocabulary.tables import parts, rows
 
@@ -113,8 +113,17 @@ DENIED: Final = re.compile(r"\s?-?\s?(?:free|negative)\b", re.IGNORECASE)
 LOOK_BACK: Final = 80
 
 
-def _is_denied(text: str, start: int, end: int) -> bool:
-    return bool(NEGATED.search(text[max(0, start - LOOK_BACK) : start]) or DENIED.match(text, end))
+DENYING: Final = frozenset(
+    "no not non without excluding exclude excluded exclusion except absence free ruled rule ruling than for never of prior"
+    " previous unrelated".split()
+)
+MOST_BETWEEN: Final = 10
+
+
+def _is_denied(text: str, start: int, end: int, before: Sequence[str]) -> bool:
+    if DENIED.match(text, end):
+        return True
+    return not DENYING.isdisjoint(before) and NEGATED.search(text[max(0, start - LOOK_BACK) : start]) is not None
 
 
 def find(text: str, context: str | None = None, *, stated: bool = False) -> list[Match]:
@@ -123,47 +132,65 @@ def find(text: str, context: str | None = None, *, stated: bool = False) -> list
     In prose, ordinary words, short words in another case and what is denied name nothing; a stated condition names
     all that it holds.
     """
-    return list(_matches(text, words(text), context or text, stated=stated))
+    return list(_matches(text, context or text, stated=stated))
 
 
-def _matches(text: str, found: Sequence[Word], context: str, *, stated: bool) -> Iterator[Match]:
-    index = 0
-    while index < len(found):
-        size, numbers = _longest(text, found, index, context, stated=stated)
-        start, end = found[index].start, found[index + max(size, 1) - 1].end
-        if numbers and (stated or not _is_denied(text, start, end)):
+def _matches(text: str, context: str, *, stated: bool) -> Iterator[Match]:
+    forms, starts, ends = columns(text)
+    done = 0
+    for index, most in _beginnings(forms):
+        if index < done:
+            continue
+        start = starts[index]
+        for size in range(most, 0, -1):
+            key = " ".join(forms[index : index + size])
+            if not _is_known(key):
+                continue
+            end = ends[index + size - 1]
+            following = forms[index + size] if index + size < len(forms) else ""
+            numbers = _named(key, text[start:end], context, following=following, stated=stated)
+            if numbers and not BREAK.search(text, start, end):
+                break
+        else:
+            continue
+        done = index + size
+        if stated or not _is_denied(text, start, end, forms[max(0, index - MOST_BETWEEN) : index]):
             concepts = (concept for number in numbers if (concept := get(number)))
             yield from (Match(concept, start, end, text[start:end]) for concept in concepts)
-        index += max(size, 1)
+
+
+class Starts(dict[str, Group | None]):
+    """What begins with each word that was met: the names and abbreviations, None where there is none."""
+
+    def __missing__(self, form: str) -> Group | None:
+        names, shorts = group(form), _short_reach().get(form)
+        single = 1 if form in names.ids or shorts else 0
+        self[form] = found = (
+            Group(names.ids, names.bags, {**names.reach, "": max(single, shorts or 0)}) if names.ids or shorts else None
+        )
+        if len(self) > MOST_WORDS:
+            self.clear()
+        return found
+
+
+STARTS: Final = Starts()
+
+
+def _beginnings(forms: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the places of words with which a name may begin, each with the number of words that it can have."""
+    for index, names in enumerate([STARTS[form] for form in forms]):
+        if names is not None:
+            following = forms[index + 1] if index + 1 < len(forms) else ""
+            most = names.reach.get(following, 0) or names.reach[""]
+            if most:
+                yield index, min(max(most, names.reach[""]), len(forms) - index)
 
 
 BREAK: Final = re.compile(r"[.;:!?•]|\n\s*\n")
 
 
-def _reach(found: Sequence[Word], index: int) -> int:
-    """Return how many words a name that begins at this one can have."""
-    first = found[index].form
-    names = group(first)
-    reach = _short_reach().get(first, 0)
-    if not names.ids:
-        return reach
-    second = found[index + 1].form if index + 1 < len(found) else ""
-    return max(names.reach.get(second, 1), reach)
-
-
-def _longest(
-    text: str, found: Sequence[Word], index: int, context: str, *, stated: bool
-) -> tuple[int, tuple[str, ...]]:
-    """Return the number of words of the longest name that begins at a word, and the concepts that it means."""
-    for size in range(min(_reach(found, index), len(found) - index), 0, -1):
-        piece = found[index : index + size]
-        written = text[piece[0].start : piece[-1].end]
-        key = join(word.form for word in piece)
-        following = found[index + size].form if index + size < len(found) else ""
-        numbers = _named(key, written, context, following=following, stated=stated)
-        if numbers and not BREAK.search(written):
-            return size, numbers
-    return 0, ()
+def _is_known(key: str) -> bool:
+    return by_key(key) is not None or key in abbreviations()
 
 
 def _named(key: str, written: str, context: str, *, following: str, stated: bool) -> tuple[str, ...]:

@@ -8,14 +8,15 @@ Case, accents, hyphens and possessives do not count; British and plural forms be
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from functions.vocabulary.matcher import GREEK
 
-WORD: Final = re.compile(r"(?<=[rR]/)[rR](?=[A-Z]{2})|[^\W_]+(?:['’][sS]\b)?")
-"""`Hodgkin's` is one word; `r/rAML` is r, r and AML."""
+WORD: Final = re.compile(r"[0-9A-Za-z\u00c0-\u1fff]+(?:['’][sS]\b)?")
+"""A word of an alphabet with cases; `Hodgkin's` is one."""
+GLUED: Final = re.compile(r"[rR]/[rR](?=[A-Z]{2})")
+WORD_BESIDE_GLUED: Final = re.compile(rf"(?<=[rR]/)[rR](?=[A-Z]{{2}})|{WORD.pattern}")
+"""`r/rAML` is r, r and AML."""
 ROMAN: Final = {
     "ii": "2",
     "iii": "3",
@@ -78,8 +79,7 @@ LINEAGES: Final = frozenset({"t", "b", "nk"})
 AFTER_LINEAGE: Final = frozenset({"cell", "lineage", "lymphocyte"})
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text in its one form, with its place in the text."""
 
     start: int
@@ -87,7 +87,6 @@ class Word:
     form: str
 
 
-@lru_cache(maxsize=50_000)
 def form_of(word: str) -> str:
     """Return the one form of a single word."""
     lowered = word.lower().replace("’", "'").removesuffix("'s")
@@ -110,20 +109,43 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] not in "sui" else word
 
 
+class Forms(dict[str, str]):
+    """The one form of each word that was met; it begins anew when it holds very many."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > MOST_WORDS:
+            self.clear()
+        self[word] = form = form_of(word)
+        return form
+
+
+FORMS: Final = Forms()
+MOST_WORDS: Final = 50_000
+CHANGING: Final = AFTER_LINEAGE | NUMBERED
+"""Words that change what stands beside them, or are changed by it."""
+
+
+def columns(text: str) -> tuple[list[str], list[int], list[int]]:
+    """Return the forms of a text's words in order, and where each begins and ends; a `cell` that follows T, B or NK
+    belongs to the word before it.
+    """
+    matches = list((WORD_BESIDE_GLUED if GLUED.search(text) else WORD).finditer(text))
+    forms = [FORMS[match[0]] for match in matches]
+    starts, ends = [match.start() for match in matches], [match.end() for match in matches]
+    for index in [index for index, form in enumerate(forms) if form in CHANGING][::-1]:
+        form = forms[index]
+        if form in NUMBERED and index + 1 < len(forms):
+            forms[index + 1] = _number(text[starts[index + 1] : ends[index + 1]].lower(), forms[index + 1])
+        elif index and form in AFTER_LINEAGE and forms[index - 1] in LINEAGES:
+            ends[index - 1] = ends[index]
+            del forms[index], starts[index], ends[index]
+    return forms, starts, ends
+
+
 def words(text: str) -> list[Word]:
-    """Return the words of a text in order; a `cell` that follows T, B or NK belongs to the word before it."""
-    found: list[Word] = []
-    before = ""
-    for match in WORD.finditer(text):
-        form = form_of(match.group())
-        if form in AFTER_LINEAGE and before in LINEAGES:
-            found[-1] = Word(found[-1].start, match.end(), before)
-            continue
-        if before in NUMBERED:
-            form = _number(match.group().lower(), form)
-        found.append(Word(match.start(), match.end(), form))
-        before = form
-    return found
+    """Return the words of a text in order, as `columns` reads them."""
+    forms, starts, ends = columns(text)
+    return [Word(start, end, form) for form, start, end in zip(forms, starts, ends, strict=True)]
 
 
 def _number(word: str, form: str) -> str:
@@ -136,7 +158,7 @@ def _number(word: str, form: str) -> str:
 
 def key_of(text: str) -> str:
     """Return the words of a name in their one form, put together with blanks."""
-    return " ".join([word.form for word in words(text)])
+    return " ".join(columns(text)[0])
 
 
 def join(forms: Iterable[str]) -> str:
