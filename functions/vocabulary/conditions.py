@@ -55,6 +55,8 @@ RELATED: Final = re.compile(
     re.IGNORECASE,
 )
 """What stands between two diseases of one patient: `DLBCL Arising From Follicular Lymphoma`."""
+PREPOSITION: Final = re.compile(r"\s(?:with|without|after|following|in|due to|during|who|for|receiving)\s", re.IGNORECASE)
+"""What ends the name before it, whatever its order: `Diabetes Mellitus, Type 2 With Complications`."""
 UNRELATED: Final = frozenset(
     {"non", "no", "not", "without", "and", "or", "benign", "except", "anti", "pre"}
 )
@@ -230,7 +232,8 @@ def _described(stated: str, context: str) -> tuple[str, ...]:
     first, last = runs[0], runs[-1]
     if not _rest(text[: first[0].start]) and (len(runs) == 1 or QUALIFIED.match(text, first[-1].end)):
         is_whole = QUALIFIED.match(text, first[-1].end) or not _rest(text[first[-1].end :])
-        return tuple(match.concept.id for match in first) if is_whole else ()
+        whole = _plain(PREPOSITION.split(text, maxsplit=1)[0], context) or (first[0].concept.id,)
+        return (*whole, *(match.concept.id for match in first[1:])) if is_whole else ()
     if _rest(text[last[-1].end :]) or _leaves_doubt(text[: last[0].start], last[0].concept):
         return ()
     return tuple(match.concept.id for match in last)

@@ -66,6 +66,7 @@ BRITISH: Final = (
     ("centre", "center"),
     ("randomis", "randomiz"),
     ("caecal", "cecal"),
+    ("praevia", "previa"),
 )
 HAS_BRITISH: Final = re.compile("|".join(british for british, _ in BRITISH))
 SAME: Final = {
