@@ -61,7 +61,7 @@ def _malformed(line: Line) -> Iterator[str]:
         yield line.says(f"has {len(line.cells)} cells, not {WIDTHS[line.table]}")
     elif not line.cells[0]:
         yield line.says("begins with an empty cell")
-    elif any(cell != cell.strip() or (cell and "" in (part.strip() for part in cell.split("|"))) for cell in line.cells):
+    elif any(part != part.strip() or (cell and not part) for cell in line.cells for part in cell.split("|")):
         yield line.says("has an empty name, or blanks around one")
 
 
