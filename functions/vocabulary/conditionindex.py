@@ -9,18 +9,24 @@ from typing import Final
 
 from functions.vocabulary.conditionnames import Group, by_key, group
 from functions.vocabulary.conditionwords import MOST_WORDS, columns, key_of
-from functions.vocabulary.diseases import Concept, get
+from functions.vocabulary.diseases import Concept, ancestors, get
 from functions.vocabulary.tables import parts, rows
 
-
 GENERIC: Final = frozenset(
-    {"disease", "syndrome", "disorder", "condition", "lesion", "infection", "symptom", "injury", "trauma", "complication"}
+    {
+        "disease",
+        "syndrome",
+        "disorder",
+        "condition",
+        "lesion",
+        "infection",
+        "symptom",
+        "injury",
+        "trauma",
+        "complication",
+    }
 )
 """Names that say nothing where they stand among other words."""
-
-
-STATE: Final = "MESH:"
-"""Of symptoms and states, which prose names without the trial being about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +120,10 @@ LOOK_BACK: Final = 80
 
 
 DENYING: Final = frozenset(
-    "no not non without excluding exclude excluded exclusion except absence free ruled rule ruling than for never of prior"
-    " previous unrelated".split()
+    {"no", "not", "non", "without", "excluding", "exclude", "excluded", "exclusion", "except", "absence", "free"}
+    | {"ruled", "rule", "ruling", "than", "for", "never", "of", "prior", "previous", "unrelated"}
 )
+"""Words of which what denies has one: most text has none of them, and is not looked at further."""
 MOST_BETWEEN: Final = 10
 
 
@@ -200,12 +207,17 @@ def _named(key: str, written: str, context: str, *, following: str, stated: bool
     number = by_key(key)
     if number is None or key in GENERIC or (" " not in key and len(key) <= 4):
         return ()
-    is_prose = not stated
-    if is_prose and (number.startswith(STATE) or _is_ordinary(key, following) or not _is_written(key, number, written)):
-        return ()
-    return (number,)
+    if stated or not (_is_state(number) or _is_ordinary(key, following) or not _is_written(key, number, written)):
+        return (number,)
+    return ()
+
+
+@lru_cache(maxsize=20_000)
+def _is_state(number: str) -> bool:
+    """Return whether a concept of MeSH is under no disease: a symptom or state, which prose names in passing."""
+    return number.startswith("MESH:") and not any(above.startswith("DOID:") for above in ancestors(number))
 
 
 def _shouts(written: str, context: str) -> bool:
-    """Return whether the case of an abbreviation says nothing because all the text is in capitals: `FOR ALL PATIENTS`."""
+    """Return whether the case of an abbreviation says nothing, as all the text is in capitals: `FOR ALL PATIENTS`."""
     return written.isalpha() and context.isupper()

@@ -34,7 +34,7 @@ def _written() -> Mapping[str, Mapping[str, str]]:
     """Return the hand-written names by their first word: the id of each key."""
     found: dict[str, dict[str, str]] = {}
     for number, name, _, _, synonyms in rows("conditions"):
-        for text in ((name, *parts(synonyms)) if name else parts(synonyms)):
+        for text in (name, *parts(synonyms)) if name else parts(synonyms):
             key = key_of(text)
             found.setdefault(key.partition(" ")[0], {})[key] = number
     return MappingProxyType(found)

@@ -43,23 +43,25 @@ MARKER: Final = re.compile(
 QUALIFIED: Final = re.compile(
     r"\s*(?!\s*[-–]?\s*(?:sero)?(?:negative|free)\b)"
     r"(?:[,:;–]|\s-|\b(?:with|without|after|following|receiving|who|that|in|of|to|from|having|ineligible|for|under"
-    r"|post|treated|arising|due|secondary|associated (?:with|to)|during|related to|caused|complicat\w+|not|no|undergoing|patients"
+    r"|post|treated|arising|due|secondary|associated (?:with|to)|during|related to|caused|complicat\w+|not|no"
+    r"|undergoing|patients"
     r"|unclassifiable|activated|germinal|type|M\d"
     r"|(?:liver|lung|brain|bone|peritoneal) metasta\w+)\b)",
     re.IGNORECASE,
 )
 """What follows a disease that is only described further: `Lymphoma Receiving CAR-T Therapy`."""
 RELATED: Final = re.compile(
-    r"[\s,:–-]*(?:with|after|following|in|of|to|from|due to|secondary to|associated with|during|related to|arising from|arising in"
+    r"[\s,:–-]*(?:with|after|following|in|of|to|from|due to|secondary to|associated with|during|related to"
+    r"|arising from|arising in"
     r"|transformed to|caused by|complicating|and|or)\s+(?:the\s+|a\s+|an\s+|patients with\s+)?",
     re.IGNORECASE,
 )
 """What stands between two diseases of one patient: `DLBCL Arising From Follicular Lymphoma`."""
-PREPOSITION: Final = re.compile(r"\s(?:with|without|after|following|in|due to|during|who|for|receiving)\s", re.IGNORECASE)
-"""What ends the name before it, whatever its order: `Diabetes Mellitus, Type 2 With Complications`."""
-UNRELATED: Final = frozenset(
-    {"non", "no", "not", "without", "and", "or", "benign", "except", "anti", "pre"}
+PREPOSITION: Final = re.compile(
+    r"\s(?:with|without|after|following|in|due to|during|who|for|receiving)\s", re.IGNORECASE
 )
+"""What ends the name before it, whatever its order: `Diabetes Mellitus, Type 2 With Complications`."""
+UNRELATED: Final = frozenset({"non", "no", "not", "without", "and", "or", "benign", "except", "anti", "pre"})
 """Words before the name at the end that leave in doubt what is stated."""
 SHARED_STEM: Final = re.compile(r"\b(?:[TB]|NK)(?:[- ]?cell| lineage)?[ -](?:leuk|lymphom)\w+$", re.IGNORECASE)
 STEM: Final = re.compile(r"\b(?:(?:[TB]|NK)(?:[- ]?cell| lineage)?|acute|chronic)\b", re.IGNORECASE)
@@ -82,7 +84,7 @@ SWAPS: Final = (
     ("disease", "disorder", ""),
     ("disease", "syndrome", ""),
 )
-"""Words that are used for one another, some only beside a third; tried only where the words as they stand mean nothing."""
+"""Words that are used for one another, some only beside a third; tried only where the words themselves mean nothing."""
 
 
 def lookup(text: str) -> tuple[Concept, ...]:
@@ -214,7 +216,7 @@ def _stem(piece: str) -> str:
 
 
 def _completed(piece: str, last: str, context: str) -> tuple[str, ...]:
-    """Return what a piece of a list means with the words that the last one ends with: `Gastric and Pancreatic Cancer`."""
+    """Return what a piece of a list means with the words that end the last one: `Gastric and Pancreatic Cancer`."""
     tail = last.split()
     for size in range(len(tail) - 1, 0, -1):
         if numbers := _plain(f"{piece} {' '.join(tail[-size:])}", context):
@@ -223,7 +225,7 @@ def _completed(piece: str, last: str, context: str) -> tuple[str, ...]:
 
 
 def _described(stated: str, context: str) -> tuple[str, ...]:
-    """Return the concepts that the text describes: the names that begin it before a preposition, or those that end it."""
+    """Return the concepts that the text describes: the names that begin it before a preposition, or that end it."""
     text = _unmarked(PARENTHESIS.sub("", stated))
     found = find(text, context, stated=True)
     if not found:

@@ -125,7 +125,9 @@ def _is_two_names(forms: list[str], text: str, number: str) -> bool:
     """Return whether a name is also two names in a row: `chronic lymphocytic leukemia small lymphocytic lymphoma`
     without its slash, which all its names have; `lupus nephritis` is one.
     """
-    if JOINT.search(text) or not any(by_key(join(forms[:cut])) and by_key(join(forms[cut:])) for cut in range(1, len(forms))):
+    if JOINT.search(text) or not any(
+        by_key(join(forms[:cut])) and by_key(join(forms[cut:])) for cut in range(1, len(forms))
+    ):
         return False
     concept, key = get(number), join(forms)
     alike = [name for name in (concept.name, *concept.synonyms) if key_of(name) == key] if concept else []

@@ -35,7 +35,7 @@ ORDINAL: Final = re.compile(r"\d(?:st|nd|rd|th)|first|second|third")
 
 @lru_cache(maxsize=20_000)
 def _is_modifier(forms: tuple[str, ...]) -> bool:
-    """Return whether the words are one modifier: one of the table, a stage or grade (`stage IIIA1`), a line of therapy."""
+    """Return whether the words are one modifier: of the table, a stage or grade (`stage IIIA1`), a line of therapy."""
     if len(forms) == 2:
         first, second = forms
         if (first in STEPPED and STEP.fullmatch(second)) or (second == "line" and ORDINAL.fullmatch(first)):

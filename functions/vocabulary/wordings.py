@@ -14,9 +14,7 @@ from functions.vocabulary.tables import parts, rows
 @cache
 def _wordings() -> Mapping[tuple[str, ...], tuple[str, ...]]:
     """Return what each wording means, none where it stays text."""
-    return MappingProxyType(
-        {tuple(word.form for word in words(text)): parts(ids) for text, ids, _ in rows("wordings")}
-    )
+    return MappingProxyType({tuple(word.form for word in words(text)): parts(ids) for text, ids, _ in rows("wordings")})
 
 
 def by_wording(stated: str) -> tuple[str, ...] | None:

@@ -73,7 +73,7 @@ def _others(term: dict[str, Any]) -> tuple[list[str], list[str]]:
 
 
 def _nearest(number: str, parents: dict[str, list[str]], known: dict[str, str]) -> list[str]:
-    """Return the known concepts nearest above a term, itself where it is known; the root of all diseases says nothing."""
+    """Return the known concepts nearest above a term, itself where known; the root of all diseases says nothing."""
     if number in known:
         return [] if known[number] == "DOID:4" else [known[number]]
     return [wide for parent in parents.get(number, []) for wide in _nearest(parent, parents, known)]

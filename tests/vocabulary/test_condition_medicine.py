@@ -23,7 +23,8 @@ def test_conditions_of_all_of_medicine() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Healthy Volunteers", "Anesthesia", "Quality of Life", "Pharmacokinetics", "Liver Metastases", "CAR-T Cells"]
+    "text",
+    ["Healthy Volunteers", "Anesthesia", "Quality of Life", "Pharmacokinetics", "Liver Metastases", "CAR-T Cells"],
 )
 def test_what_names_no_disease_stays_text(text: str) -> None:
     assert conditions.resolve(text) == ()

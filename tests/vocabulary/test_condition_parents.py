@@ -38,7 +38,8 @@ MEMBERS = {
     ),
     frozenset({AUTOIMMUNE}): (
         "SLE|lupus nephritis|rheumatoid arthritis|multiple sclerosis|myasthenia gravis|systemic sclerosis|CIDP|NMOSD"
-        "|Sjogren syndrome|ANCA vasculitis|dermatomyositis|IMNM|immune thrombocytopenia|pemphigus vulgaris|IgA nephropathy"
+        "|Sjogren syndrome|ANCA vasculitis|dermatomyositis|IMNM|immune thrombocytopenia|pemphigus vulgaris"
+        "|IgA nephropathy"
         "|type 1 diabetes|Graves disease|celiac disease|Crohn disease|ulcerative colitis|psoriasis|alopecia areata"
         "|antiphospholipid syndrome|autoimmune hepatitis|autoimmune encephalitis|stiff person syndrome"
         "|membranous nephropathy|ankylosing spondylitis|juvenile idiopathic arthritis|microscopic polyangiitis"

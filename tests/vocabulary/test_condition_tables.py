@@ -28,7 +28,11 @@ def test_the_committed_tables_have_no_fault() -> None:
         ("conditions", "MONDO:9999999\tsome disease\tDOID:99999999\t\t", "has the unknown parent DOID:99999999"),
         ("conditions", "DOID:1115\t\t\tDOID:99999999\t", "drops the unknown parent DOID:99999999"),
         ("conditions", "MONDO:9999999\tsome disease\tMONDO:9999999\t\t", "makes a disease its own ancestor"),
-        ("conditions", "MONDO:9999999\tsome disease\tDOID:4\t\tmammary cancer", "gives 'mammary cancer' to MONDO:9999999"),
+        (
+            "conditions",
+            "MONDO:9999999\tsome disease\tDOID:4\t\tmammary cancer",
+            "gives 'mammary cancer' to MONDO:9999999",
+        ),
         ("conditions", "MONDO:9999999\tsome disease\tDOID:4\t\t+", "has a name without a word"),
         ("abbreviations", "QQX\tDOID:1612", "has 2 cells, not 3"),
         ("abbreviations", "QQX\tDOID:99999999\t", "names the unknown concept DOID:99999999"),

@@ -66,7 +66,9 @@ def test_the_keys_of_diseases_are_those_of_the_table_beside_them() -> None:
 
 
 def test_ids_have_their_form() -> None:
-    assert [number for number in CONCEPTS if not re.fullmatch(r"DOID:\d+|MONDO:\d{7}|NCIT:C\d+|MESH:D\d+", number)] == []
+    assert [
+        number for number in CONCEPTS if not re.fullmatch(r"DOID:\d+|MONDO:\d{7}|NCIT:C\d+|MESH:D\d+", number)
+    ] == []
     genes = [antigen for antigen in SYMBOLS.values() if antigen.kind == "gene"]
     assert [antigen.symbol for antigen in genes if not re.fullmatch(r"HGNC:\d+", antigen.hgnc_id or "")] == []
 
