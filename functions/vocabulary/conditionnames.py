@@ -1,12 +1,13 @@
 """The names of diseases by their key, taken apart only where their first word is met: most never are."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from functions.vocabulary.conditionwords import bag_of, key_of
-from functions.vocabulary.tables import DATA, parts, rows
+from functions.vocabulary.sortedlines import line_of, sorted_lines
+from functions.vocabulary.tables import parts, rows
 
 
 class Group(NamedTuple):
@@ -23,10 +24,9 @@ NOTHING: Final = Group({}, {}, {})
 
 
 @cache
-def _lines() -> Mapping[str, str]:
-    """Return the names of the ontology by their first word: `other words=id`, separated by `|`."""
-    lines = (DATA / "diseasekeys.tsv").read_bytes().decode().split("\n")[1:-1]
-    return MappingProxyType(dict([line.split("\t") for line in lines]))
+def _lines() -> Sequence[str]:
+    """Return the names of the ontology, a line for each first word: `other words=id`, separated by `|`."""
+    return sorted_lines("diseasekeys")
 
 
 @cache
@@ -40,14 +40,14 @@ def _written() -> Mapping[str, Mapping[str, str]]:
     return MappingProxyType(found)
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def group(first: str) -> Group:
     """Return the names that begin with this word, hand-written ones before those of the ontology."""
-    line, written = _lines().get(first), _written().get(first, {})
+    line, written = line_of(_lines(), first), _written().get(first, {})
     if line is None and not written:
         return NOTHING
     ids: dict[str, str] = {}
-    for name in parts(line or ""):
+    for name in parts(line.partition("\t")[2] if line else ""):
         others, _, number = name.rpartition("=")
         ids[f"{first} {others}" if others else first] = number if ":" in number else f"DOID:{number}"
     ids |= written
@@ -78,12 +78,11 @@ def by_bag(forms: Sequence[str]) -> str | None:
 
 def names() -> Iterator[tuple[str, str]]:
     """Yield every name's key with the concept that it means."""
-    for first in {**_lines(), **_written()}:
-        yield from group(first).ids.items()
+    return beginning("")
 
 
 def beginning(letters: str) -> Iterator[tuple[str, str]]:
     """Yield the names whose first word begins with these letters, as `names` does."""
-    for first in {**_lines(), **_written()}:
+    for first in dict.fromkeys((*(line.partition("\t")[0] for line in _lines()), *_written())):
         if first.startswith(letters):
             yield from group(first).ids.items()
