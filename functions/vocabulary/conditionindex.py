@@ -104,12 +104,12 @@ def _is_written(key: str, number: str, written: str) -> bool:
     if concept is None or " " in key:
         return concept is not None
     alike = [name for name in (concept.name, *concept.synonyms) if key_of(name) == key]
-    return any(not name.isupper() or name in (written, f"{written[:-1]}") for name in alike) or not alike
+    return any(not name.isupper() or name in (written, written.removesuffix("s")) for name in alike) or not alike
 
 
 NEGATED: Final = re.compile(
     r"\b(?:no|not|non|without|excluding|exclud\w+|except|absence of|free of|free from|rule[sd]? out|ruling out"
-    r"|other than|rather than|negative for|never had|history of|family history of|prior|previous|unrelated to)\s+"
+    r"|other than|rather than|negative for|never had|family history of|unrelated to)\s+"
     r"(?:(?:a|an|any|the|known|active|prior|previous|other|severe|significant|uncontrolled|history|of|have|having|had"
     r"|patients?|with|clinically|evidence|signs?|symptoms?|concomitant|concurrent|pre-?existing|to|underlying)\s+)*$",
     re.IGNORECASE,
@@ -144,14 +144,14 @@ def find(text: str, context: str | None = None, *, stated: bool = False) -> list
 
 def _matches(text: str, context: str, *, stated: bool) -> Iterator[Match]:
     forms, starts, ends = columns(text)
-    done = 0
+    shorts, done = abbreviations(), 0
     for index, most in _beginnings(forms):
         if index < done:
             continue
-        start = starts[index]
+        start, ids = starts[index], group(forms[index]).ids
         for size in range(most, 0, -1):
             key = " ".join(forms[index : index + size])
-            if not _is_known(key):
+            if key not in ids and key not in shorts:
                 continue
             end = ends[index + size - 1]
             following = forms[index + size] if index + size < len(forms) else ""
@@ -194,10 +194,6 @@ def _beginnings(forms: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 BREAK: Final = re.compile(r"[.;:!?•]|\n\s*\n")
-
-
-def _is_known(key: str) -> bool:
-    return by_key(key) is not None or key in abbreviations()
 
 
 def _named(key: str, written: str, context: str, *, following: str, stated: bool) -> tuple[str, ...]:
