@@ -42,7 +42,7 @@ MARKER: Final = re.compile(
 """What follows the antigen of a marked disease: `CD19-positive`, `HER2+`."""
 QUALIFIED: Final = re.compile(
     r"\s*(?!\s*[-–]?\s*(?:sero)?(?:negative|free)\b)"
-    r"(?:[,:;–]|\s-|\b(?:with|without|after|following|receiving|who|that|in|of|to|from|having|ineligible|for|under"
+    r"(?:[,:;–]|\s-|\b(?:with|without|after|following|receiving|who|that|in|of|to|from|having|including|ineligible|for|under"
     r"|post|treated|arising|due|secondary|associated (?:with|to)|during|related to|caused|complicat\w+|not|no"
     r"|undergoing|patients"
     r"|unclassifiable|activated|germinal|type|M\d"
@@ -51,7 +51,7 @@ QUALIFIED: Final = re.compile(
 )
 """What follows a disease that is only described further: `Lymphoma Receiving CAR-T Therapy`."""
 RELATED: Final = re.compile(
-    r"[\s,:–-]*(?:with|after|following|in|of|to|from|due to|secondary to|associated with|during|related to"
+    r"[\s,:–-]*(?:with|including|after|following|in|of|to|from|due to|secondary to|associated with|during|related to"
     r"|arising from|arising in"
     r"|transformed to|caused by|complicating|and|or)\s+(?:the\s+|a\s+|an\s+|patients with\s+)?",
     re.IGNORECASE,
