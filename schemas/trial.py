@@ -31,7 +31,7 @@ class TrialAntigen(Model):
 
 
 class ConditionConcept(Model):
-    """A disease concept (DOID or MONDO) that a stated condition means, or that a title or summary names."""
+    """A disease concept (DOID, MONDO, NCIt or MeSH) that a stated condition means, or that a title or summary names."""
 
     id: str
     name: str

@@ -1,18 +1,32 @@
-"""The names of diseases by their key, and where they stand in a text."""
+"""Where diseases are named in a text, and what abbreviations mean in it."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from functions.vocabulary.conditionwords import Word, bag_of, join, key_of, words
-from functions.vocabulary.diseases import Concept, get
-from functions.vocabulary.tables import DATA, rows
+from functions.vocabulary.conditionnames import Group, by_key, group
+from functions.vocabulary.conditionwords import MOST_WORDS, columns, key_of
+from functions.vocabulary.diseases import Concept, ancestors, get
+from functions.vocabulary.tables import parts, rows
 
-GENERIC: Final = frozenset({"disease", "syndrome", "disorder", "condition", "lesion", "infection", "symptom"})
-"""Names that say nothing where they stand in prose."""
+GENERIC: Final = frozenset(
+    {
+        "disease",
+        "syndrome",
+        "disorder",
+        "condition",
+        "lesion",
+        "infection",
+        "symptom",
+        "injury",
+        "trauma",
+        "complication",
+    }
+)
+"""Names that say nothing where they stand among other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,58 +52,21 @@ class Match:
 
 @cache
 def abbreviations() -> Mapping[str, tuple[Abbreviation, ...]]:
-    """Return the abbreviations by their key; ValueError names one of two diseases that does not say what it needs."""
+    """Return the abbreviations by their key."""
     found: dict[str, tuple[Abbreviation, ...]] = {}
     for text, number, needs in rows("abbreviations"):
-        if get(number) is None:
-            raise ValueError(f"abbreviations.tsv gives {text!r} to the unknown concept {number}")
-        found[key_of(text)] = (*found.get(key_of(text), ()), Abbreviation(text, number, needs))
-    for several in found.values():
-        if len({short.id for short in several}) > 1 and not all(short.needs for short in several):
-            raise ValueError(
-                f"abbreviations.tsv gives {several[0].text!r} to two concepts and not the words that tell them apart"
-            )
+        key = key_of(text)
+        found[key] = (*found.get(key, ()), Abbreviation(text, number, needs))
     return MappingProxyType(found)
 
 
 @cache
-def names() -> Mapping[str, str]:
-    """Return the id that each name's key means: hand-written names first, then preferred ones, then synonyms."""
-    lines = (DATA / "diseasekeys.tsv").read_text(encoding="utf-8").splitlines()
-    found = dict(line.split("\t") for line in lines[1:])
-    for number, name, _, _, synonyms in rows("conditions"):
-        for text in (*([name] if name else []), *(synonyms.split("|") if synonyms else [])):
-            found[key_of(text)] = number
-    return MappingProxyType(found)
-
-
-@cache
-def _bags() -> Mapping[str, str]:
-    """Return the id of each set of words that only one concept's names have."""
-    found: dict[str, str] = {}
-    for key, number in names().items():
-        bag = bag_of(key.split())
-        found[bag] = number if found.get(bag, number) == number else ""
-    return MappingProxyType({bag: number for bag, number in found.items() if number})
-
-
-def by_bag(forms: Sequence[str]) -> str | None:
-    """Return the concept that has a name of these words in another order, or None."""
-    return _bags().get(bag_of(forms)) if len(forms) > 1 else None
-
-
-@cache
-def _reach() -> Mapping[str, int]:
-    """Return for each first word 1, and for each two first words the number of words of the longest name that begins
-    with them.
-    """
+def _short_reach() -> Mapping[str, int]:
+    """Return the number of words of the longest abbreviation by its first word."""
     found: dict[str, int] = {}
-    for key in (*names(), *abbreviations()):
-        first, _, others = key.partition(" ")
-        found.setdefault(first, 1)
-        if others:
-            start = f"{first} {others.partition(' ')[0]}"
-            found[start] = max(found.get(start, 0), key.count(" ") + 1)
+    for key in abbreviations():
+        first = key.partition(" ")[0]
+        found[first] = max(found.get(first, 0), key.count(" ") + 1)
     return MappingProxyType(found)
 
 
@@ -109,43 +86,134 @@ def _same_case(short: str, written: str) -> bool:
     return bare in (plain, f"{plain}s")
 
 
-def _named(key: str, written: str, context: str) -> tuple[str, ...]:
-    """Return the concepts that a piece of prose names: abbreviations as written, and names that are no short words."""
-    if key in abbreviations():
-        return supported(key, written, context)
-    number = names().get(key)
-    if number is None or key in GENERIC or (" " not in key and len(key) <= 4):
-        return ()
-    return (number,)
+@cache
+def _ordinary() -> Mapping[str, tuple[str, ...]]:
+    """Return the names that say nothing in prose, and those that say nothing before certain words."""
+    return MappingProxyType({key_of(name): parts(followers) for name, followers, _ in rows("ordinarywords")})
 
 
-def find(text: str, context: str | None = None) -> list[Match]:
-    """Return the concepts named in a text, in order; `context` (else the text) supports abbreviations."""
-    return list(_matches(text, words(text), context or text))
+def _is_ordinary(key: str, following: str) -> bool:
+    followers = _ordinary().get(key)
+    return followers is not None and (not followers or following in followers)
 
 
-def _matches(text: str, found: Sequence[Word], context: str) -> Iterator[Match]:
-    index = 0
-    while index < len(found):
-        size, numbers = _longest(text, found, index, context)
-        start, end = found[index].start, found[index + max(size, 1) - 1].end
-        concepts = (concept for number in numbers if (concept := get(number)))
-        yield from (Match(concept, start, end, text[start:end]) for concept in concepts)
-        index += max(size, 1)
+@lru_cache(maxsize=20_000)
+def _is_written(key: str, number: str, written: str) -> bool:
+    """Return whether a single word stands as a name is written: `march` is no MARCH."""
+    concept = get(number)
+    if concept is None or " " in key:
+        return concept is not None
+    alike = [name for name in (concept.name, *concept.synonyms) if key_of(name) == key]
+    return any(not name.isupper() or name in (written, written.removesuffix("s")) for name in alike) or not alike
+
+
+NEGATED: Final = re.compile(
+    r"\b(?:no|not|non|without|excluding|exclud\w+|except|absence of|free of|free from|rule[sd]? out|ruling out"
+    r"|other than|rather than|negative for|never had|family history of|unrelated to)\s+"
+    r"(?:(?:a|an|any|the|known|active|prior|previous|other|severe|significant|uncontrolled|history|of|have|having|had"
+    r"|patients?|with|clinically|evidence|signs?|symptoms?|concomitant|concurrent|pre-?existing|to|underlying)\s+)*$",
+    re.IGNORECASE,
+)
+"""What stands before a disease that the trial is not about: `without any history of stroke`."""
+DENIED: Final = re.compile(r"\s?-?\s?(?:free|negative)\b", re.IGNORECASE)
+LOOK_BACK: Final = 80
+
+
+DENYING: Final = frozenset(
+    {"no", "not", "non", "without", "excluding", "exclude", "excluded", "exclusion", "except", "absence", "free"}
+    | {"ruled", "rule", "ruling", "than", "for", "never", "of", "prior", "previous", "unrelated"}
+)
+"""Words of which what denies has one: most text has none of them, and is not looked at further."""
+MOST_BETWEEN: Final = 10
+
+
+def _is_denied(text: str, start: int, end: int, before: Sequence[str]) -> bool:
+    if DENIED.match(text, end):
+        return True
+    return not DENYING.isdisjoint(before) and NEGATED.search(text[max(0, start - LOOK_BACK) : start]) is not None
+
+
+def find(text: str, context: str | None = None, *, stated: bool = False) -> list[Match]:
+    """Return the concepts named in a text, in order; `context` (else the text) supports abbreviations.
+
+    In prose, ordinary words, short words in another case and what is denied name nothing; a stated condition names
+    all that it holds.
+    """
+    return list(_matches(text, context or text, stated=stated))
+
+
+def _matches(text: str, context: str, *, stated: bool) -> Iterator[Match]:
+    forms, starts, ends = columns(text)
+    shorts, done = abbreviations(), 0
+    for index, most in _beginnings(forms):
+        if index < done:
+            continue
+        start, ids = starts[index], group(forms[index]).ids
+        for size in range(most, 0, -1):
+            key = " ".join(forms[index : index + size])
+            if key not in ids and key not in shorts:
+                continue
+            end = ends[index + size - 1]
+            following = forms[index + size] if index + size < len(forms) else ""
+            numbers = _named(key, text[start:end], context, following=following, stated=stated)
+            if numbers and not BREAK.search(text, start, end):
+                break
+        else:
+            continue
+        done = index + size
+        if stated or not _is_denied(text, start, end, forms[max(0, index - MOST_BETWEEN) : index]):
+            concepts = (concept for number in numbers if (concept := get(number)))
+            yield from (Match(concept, start, end, text[start:end]) for concept in concepts)
+
+
+class Starts(dict[str, Group | None]):
+    """What begins with each word that was met: the names and abbreviations, None where there is none."""
+
+    def __missing__(self, form: str) -> Group | None:
+        names, shorts = group(form), _short_reach().get(form)
+        single = 1 if form in names.ids or shorts else 0
+        self[form] = found = (
+            Group(names.ids, names.bags, {**names.reach, "": max(single, shorts or 0)}) if names.ids or shorts else None
+        )
+        if len(self) > MOST_WORDS:
+            self.clear()
+        return found
+
+
+STARTS: Final = Starts()
+
+
+def _beginnings(forms: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the places of words with which a name may begin, each with the number of words that it can have."""
+    for index, names in enumerate([STARTS[form] for form in forms]):
+        if names is not None:
+            following = forms[index + 1] if index + 1 < len(forms) else ""
+            most = names.reach.get(following, 0) or names.reach[""]
+            if most:
+                yield index, min(max(most, names.reach[""]), len(forms) - index)
 
 
 BREAK: Final = re.compile(r"[.;:!?•]|\n\s*\n")
 
 
-def _longest(text: str, found: Sequence[Word], index: int, context: str) -> tuple[int, tuple[str, ...]]:
-    """Return the number of words of the longest name that begins at a word, and the concepts that it means."""
-    reach = _reach().get(found[index].form, 0)
-    if reach and index + 1 < len(found):
-        reach = _reach().get(f"{found[index].form} {found[index + 1].form}", reach)
-    for size in range(min(reach, len(found) - index), 0, -1):
-        piece = found[index : index + size]
-        written = text[piece[0].start : piece[-1].end]
-        numbers = _named(join(word.form for word in piece), written, context)
-        if numbers and not BREAK.search(written):
-            return size, numbers
-    return 0, ()
+def _named(key: str, written: str, context: str, *, following: str, stated: bool) -> tuple[str, ...]:
+    """Return the concepts that a piece of a text names: abbreviations as written, and names that are no short words."""
+    if key in abbreviations():
+        return supported(key, written, context) if stated or not _shouts(written, context) else ()
+    number = by_key(key)
+    if number is None or key in GENERIC or (" " not in key and len(key) <= 4):
+        return ()
+    if stated or not (_is_state(number) or _is_ordinary(key, following) or not _is_written(key, number, written)):
+        return (number,)
+    return ()
+
+
+@lru_cache(maxsize=20_000)
+def _is_state(number: str) -> bool:
+    """Return whether a concept of MeSH is under no disease: a symptom or state, which prose names in passing."""
+    return number.startswith("MESH:") and not any(above.startswith("DOID:") for above in ancestors(number))
+
+
+def _shouts(written: str, context: str) -> bool:
+    """Return whether the case of an abbreviation says nothing, as all the text is in capitals: `FOR ALL PATIENTS`."""
+    return written.isalpha() and context.isupper()

@@ -1,16 +1,19 @@
 """Conditions: what a stated condition, a title or a user's words mean as disease concepts."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
-from functions.vocabulary.conditionindex import Match, abbreviations, by_bag, find, names, supported
+from functions.vocabulary.conditionindex import Match, abbreviations, find, supported
+from functions.vocabulary.conditionnames import by_bag, by_key
 from functions.vocabulary.conditionwords import join, key_of, uninverted, words
 from functions.vocabulary.diseases import Concept, ancestors, children, descendants, get, numbers
 from functions.vocabulary.joined import split_joined
 from functions.vocabulary.mentions import mentions
-from functions.vocabulary.modifiers import strip_all, strip_ends
+from functions.vocabulary.modifiers import strip_all, strip_ends, strippings, trailing
+from functions.vocabulary.wordings import by_wording
 
 __all__ = [
     "Concept",
@@ -37,29 +40,49 @@ MARKER: Final = re.compile(
 """What follows the antigen of a marked disease: `CD19-positive`, `HER2+`."""
 QUALIFIED: Final = re.compile(
     r"\s*(?!\s*[-–]?\s*(?:sero)?(?:negative|free)\b)"
-    r"(?:[,:;–-]|\b(?:with|without|after|following|receiving|who|that|in|of|to|from|having|ineligible|for|under"
-    r"|post|treated|not|no|undergoing|patients|unclassifiable|activated|germinal|type|M\d"
+    r"(?:[,:;–]|\s-|\b(?:with|without|after|following|receiving|who|that|in|of|to|from|having|including|ineligible|for|under"
+    r"|post|treated|arising|due|secondary|associated (?:with|to)|during|related to|caused|complicat\w+|not|no"
+    r"|undergoing|patients"
+    r"|unclassifiable|activated|germinal|type|M\d"
     r"|(?:liver|lung|brain|bone|peritoneal) metasta\w+)\b)",
     re.IGNORECASE,
 )
 """What follows a disease that is only described further: `Lymphoma Receiving CAR-T Therapy`."""
-SWAPS: Final = (
-    ("lymphocytic", "lymphoblastic"),
-    ("lymphoid", "lymphoblastic"),
-    ("lymphatic", "lymphoblastic"),
-    ("myelogenous", "myeloid"),
-    ("myelocytic", "myeloid"),
-    ("myeloblastic", "myeloid"),
-    ("neoplasm", "cancer"),
-    ("tumor", "cancer"),
-    ("malignancy", "cancer"),
-    ("carcinoma", "cancer"),
-    ("cancer", "carcinoma"),
-    ("cancer", "tumor"),
-    ("malignancy", "neoplasm"),
-    ("disorder", "disease"),
+RELATED: Final = re.compile(
+    r"[\s,:–-]*(?:with|including|after|following|in|of|to|from|due to|secondary to|associated with|during|related to"
+    r"|arising from|arising in"
+    r"|transformed to|caused by|complicating|and|or)\s+(?:the\s+|a\s+|an\s+|patients with\s+)?",
+    re.IGNORECASE,
 )
-"""Words that are used for one another; tried only where the words as they stand mean nothing."""
+"""What stands between two diseases of one patient: `DLBCL Arising From Follicular Lymphoma`."""
+PREPOSITION: Final = re.compile(
+    r"\s(?:with|without|after|following|in|due to|during|who|for|receiving)\s", re.IGNORECASE
+)
+"""What ends the name before it, whatever its order: `Diabetes Mellitus, Type 2 With Complications`."""
+UNRELATED: Final = frozenset({"non", "no", "not", "without", "and", "or", "benign", "except", "anti", "pre"})
+"""Words before the name at the end that leave in doubt what is stated."""
+SHARED_STEM: Final = re.compile(r"\b(?:[TB]|NK)(?:[- ]?cell| lineage)?[ -](?:leuk|lymphom)\w+$", re.IGNORECASE)
+STEM: Final = re.compile(r"\b(?:(?:[TB]|NK)(?:[- ]?cell| lineage)?|acute|chronic)\b", re.IGNORECASE)
+MARKED: Final = re.compile(r"positive|negative|express|mutant|mutated|[+]|-(?=\s)", re.IGNORECASE)
+SWAPS: Final = (
+    ("lymphocytic", "lymphoblastic", "acute"),
+    ("lymphoid", "lymphoblastic", "acute"),
+    ("lymphatic", "lymphoblastic", "acute"),
+    ("myelogenous", "myeloid", ""),
+    ("myelocytic", "myeloid", ""),
+    ("myeloblastic", "myeloid", ""),
+    ("neoplasm", "cancer", ""),
+    ("tumor", "cancer", ""),
+    ("malignancy", "cancer", ""),
+    ("carcinoma", "cancer", ""),
+    ("cancer", "carcinoma", ""),
+    ("cancer", "tumor", ""),
+    ("malignancy", "neoplasm", ""),
+    ("disorder", "disease", ""),
+    ("disease", "disorder", ""),
+    ("disease", "syndrome", ""),
+)
+"""Words that are used for one another, some only beside a third; tried only where the words themselves mean nothing."""
 
 
 def lookup(text: str) -> tuple[Concept, ...]:
@@ -84,6 +107,9 @@ def resolve(stated: str, context: str = "") -> tuple[Concept, ...]:
 
 @lru_cache(maxsize=20_000)
 def _resolved(stated: str, context: str) -> tuple[str, ...]:
+    ruled = by_wording(stated)
+    if ruled is not None:
+        return ruled
     for reading in (_whole, _parted, _described):
         numbers = reading(stated, context)
         if numbers:
@@ -91,19 +117,10 @@ def _resolved(stated: str, context: str) -> tuple[str, ...]:
     return ()
 
 
-def _forms(stated: str) -> Iterator[str]:
-    """Yield the ways to read a condition: as it is, without parentheses, their content, unmarked, uninverted."""
-    bare = PARENTHESIS.sub("", stated).strip()
-    inner = [match.group(1) for match in PARENTHESIS.finditer(stated)]
-    texts = list(dict.fromkeys(text for text in (stated, bare, _unmarked(bare), *inner) if text.strip()))
-    for text in texts:
-        yield text
-        if "," in text:
-            yield uninverted(text)
-
-
 def _unmarked(text: str) -> str:
     """Return a condition without the antigens that mark it: `CD19+ B-ALL` is `B-ALL`."""
+    if not MARKED.search(text):
+        return text
     for mention in reversed(mentions(text)):
         sign = MARKER.match(text, mention.end)
         if sign:
@@ -112,31 +129,51 @@ def _unmarked(text: str) -> str:
 
 
 def _whole(stated: str, context: str) -> tuple[str, ...]:
-    """Return the concepts that the text as a whole names."""
-    for text in _forms(stated):
-        forms = [word.form for word in words(text)]
-        for kept in (forms, strip_ends(forms), strip_all(forms)):
-            if numbers := _of_words(kept, context):
-                return numbers
+    """Return the concepts that the text as a whole names; those of its parenthesis where they are kinds of it:
+    `ALL (Acute B-Lymphoblastic Leukemia)`, `T-cell Lymphoma (PTCL and CTCL)`.
+    """
+    if "(" not in stated and "[" not in stated and "（" not in stated:
+        return _plain(stated, context)
+    bare = PARENTHESIS.sub("", stated).strip()
+    outer = _plain(stated, context) or _plain(bare, context)
+    for match in PARENTHESIS.finditer(stated):
+        inner = _plain(match.group(1), context) or _parted(match.group(1), context)
+        if inner and all(any(wide in ancestors(number) for wide in outer) for number in inner):
+            return inner
+        outer = outer or inner
+    return outer
+
+
+def _plain(text: str, context: str) -> tuple[str, ...]:
+    """Return the concepts that a text without parentheses names: as it is, the right way round, unmarked."""
+    texts = (text, uninverted(text)) if "," in text else (text,)
+    bare = _unmarked(text)
+    for form in texts if bare == text else (*texts, bare, uninverted(bare)):
+        if numbers := _named([word.form for word in words(form)], context):
+            return numbers
     return ()
 
 
-def _of_words(forms: Sequence[str], context: str) -> tuple[str, ...]:
-    if not forms:
-        return ()
-    key = join(forms)
-    if key in abbreviations():
-        return supported(key, None, context)
-    number = names().get(key) or by_bag(forms)
-    return (number,) if number else _swapped(forms)
+def _named(forms: Sequence[str], context: str) -> tuple[str, ...]:
+    """Return the concepts that words name, with as few modifiers taken off as need be."""
+    for kept in strippings(forms):
+        key = join(kept)
+        if key in abbreviations():
+            return supported(key, None, context)
+        if number := by_key(key) or by_bag(kept):
+            return (number,)
+    stripped = strip_all(forms)
+    if stripped and (number := by_key(join(stripped)) or by_bag(stripped)):
+        return (number,)
+    return _swapped(forms) or _swapped(strip_ends(forms)) or _swapped(stripped)
 
 
 def _swapped(forms: Sequence[str]) -> tuple[str, ...]:
     """Return the concept that the words mean when one of them is taken for its like."""
-    for word, other in SWAPS:
-        if word in forms:
+    for word, other, beside in SWAPS:
+        if word in forms and (not beside or beside in forms):
             changed = [other if form == word else form for form in forms]
-            number = names().get(join(changed)) or by_bag(changed)
+            number = by_key(join(changed)) or by_bag(changed)
             if number:
                 return (number,)
     return ()
@@ -151,18 +188,80 @@ def _parted(stated: str, context: str) -> tuple[str, ...]:
     ]
     if len(pieces) < 2:
         return ()
-    found = [_whole(piece, context) for piece in pieces]
-    return tuple(number for numbers in found for number in numbers) if all(found) else ()
+    found: list[tuple[str, ...]] = []
+    stem = ""
+    for piece in pieces:
+        numbers = by_wording(piece)
+        if numbers is None:
+            numbers = (_plain(f"{stem} {piece}", context) if stem else ()) or _plain(piece, context)
+            if not numbers:
+                stem = _stem(piece)
+                numbers = _completed(piece, pieces[-1], context)
+            elif SHARED_STEM.search(piece):
+                stem = _stem(piece)
+            if not numbers:
+                return ()
+        found.append(numbers)
+    return tuple(number for numbers in found for number in numbers)
+
+
+def _stem(piece: str) -> str:
+    """Return the word that the names of a list share: `B Cell Leukemia and Lymphoma`, `Acute Myeloid and Lymphoid
+    Leukemia`.
+    """
+    shared = STEM.search(piece)
+    return shared.group() if shared else ""
+
+
+def _completed(piece: str, last: str, context: str) -> tuple[str, ...]:
+    """Return what a piece of a list means with the words that end the last one: `Gastric and Pancreatic Cancer`."""
+    tail = last.split()
+    for size in range(len(tail) - 1, 0, -1):
+        if numbers := _plain(f"{piece} {' '.join(tail[-size:])}", context):
+            return numbers
+    return ()
 
 
 def _described(stated: str, context: str) -> tuple[str, ...]:
-    """Return the concept that the text describes: the name that ends it, or begins it before a preposition."""
+    """Return the concepts that the text describes: the names that begin it before a preposition, or that end it."""
     text = _unmarked(PARENTHESIS.sub("", stated))
-    found = find(text, context)
+    found = find(text, context, stated=True)
     if not found:
         return ()
-    last, first = found[-1], found[0]
-    if not strip_all([word.form for word in words(text[last.end :])]):
-        return (last.concept.id,)
-    before = strip_all([word.form for word in words(text[: first.start])])
-    return (first.concept.id,) if not before and QUALIFIED.match(text, first.end) else ()
+    runs = _runs(text, found)
+    first, last = runs[0], runs[-1]
+    if not _rest(text[: first[0].start]) and (len(runs) == 1 or QUALIFIED.match(text, first[-1].end)):
+        is_whole = QUALIFIED.match(text, first[-1].end) or not _rest(text[first[-1].end :])
+        whole = _plain(PREPOSITION.split(text, maxsplit=1)[0], context) or (first[0].concept.id,)
+        return (*whole, *(match.concept.id for match in first[1:])) if is_whole else ()
+    if _rest(text[last[-1].end :]) or _leaves_doubt(text[: last[0].start], last[0].concept):
+        return ()
+    return tuple(match.concept.id for match in last)
+
+
+def _rest(text: str) -> list[str]:
+    return strip_all([word.form for word in words(text)])
+
+
+def _runs(text: str, found: Sequence[Match]) -> list[list[Match]]:
+    """Return the matches, those together between which nothing but a relation stands."""
+    runs = [[found[0]]]
+    for before, match in pairwise(found):
+        between = text[before.end : match.start]
+        is_one = match.start < before.end or RELATED.fullmatch(between) or SEPARATOR.fullmatch(between)
+        if is_one or not _rest(between):
+            runs[-1].append(match)
+        else:
+            runs.append([match])
+    return runs
+
+
+def _leaves_doubt(before: str, concept: Concept) -> bool:
+    """Return whether the words before a name make another disease of it (`chronic` before what is acute) or one of a
+    list of which a part is unknown.
+    """
+    forms = [word.form for word in words(before)]
+    opposed = ("acute" in forms and "chronic" in concept.name) or ("chronic" in forms and "acute" in concept.name)
+    while forms and forms[-1] not in UNRELATED and (size := trailing(forms)):
+        forms = forms[:-size]
+    return opposed or (bool(forms) and forms[-1] in UNRELATED)

@@ -8,14 +8,28 @@ Case, accents, hyphens and possessives do not count; British and plural forms be
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from functions.vocabulary.matcher import GREEK
 
-WORD: Final = re.compile(r"(?<=[rR]/)[rR](?=[A-Z]{2})|[^\W_]+(?:['’][sS]\b)?")
-"""`Hodgkin's` is one word; `r/rAML` is r, r and AML."""
+WORD: Final = re.compile(r"[0-9A-Za-z\u00c0-\u1fff]+(?:['’][sS]\b)?")
+"""A word of an alphabet with cases; `Hodgkin's` is one."""
+GLUED: Final = re.compile(r"[rR]/[rR](?=[A-Z]{2})")
+WORD_BESIDE_GLUED: Final = re.compile(rf"(?<=[rR]/)[rR](?=[A-Z]{{2}})|{WORD.pattern}")
+"""`r/rAML` is r, r and AML."""
+ROMAN: Final = {
+    "ii": "2",
+    "iii": "3",
+    "vi": "6",
+    "vii": "7",
+    "viii": "8",
+    "ix": "9",
+}
+"""Roman numbers that are no other word; of the kinds of a disease they are counted as `2`."""
+NUMBERED: Final = frozenset({"type", "stage", "grade", "class", "group"})
+AFTER_NUMBERED: Final = {"i": "1", "iv": "4", "v": "5", "x": "10", **ROMAN}
+"""What a roman number means after such a word: `type I`, `stage IIIA1`."""
+STEP: Final = re.compile(r"(i{1,3}|iv|v)([abc]?\d?)")
 BRITISH: Final = (
     ("leukaem", "leukem"),
     ("anaem", "anem"),
@@ -36,7 +50,25 @@ BRITISH: Final = (
     ("fibre", "fiber"),
     ("sulph", "sulf"),
     ("neoplasia", "neoplasm"),
+    ("caesar", "cesar"),
+    ("hypoxaem", "hypoxem"),
+    ("septicaem", "septicem"),
+    ("bacteraem", "bacterem"),
+    ("lipidaem", "lipidem"),
+    ("cholesterolaem", "cholesterolem"),
+    ("anaesth", "anesth"),
+    ("foetal", "fetal"),
+    ("paralys", "paralyz"),
+    ("oestr", "estr"),
+    ("dyspnoea", "dyspnea"),
+    ("apnoea", "apnea"),
+    ("rrhoea", "rrhea"),
+    ("centre", "center"),
+    ("randomis", "randomiz"),
+    ("caecal", "cecal"),
+    ("praevia", "previa"),
 )
+HAS_BRITISH: Final = re.compile("|".join(british for british, _ in BRITISH))
 SAME: Final = {
     "metastases": "metastasis",
     "hodgkins": "hodgkin",
@@ -48,8 +80,7 @@ LINEAGES: Final = frozenset({"t", "b", "nk"})
 AFTER_LINEAGE: Final = frozenset({"cell", "lineage", "lymphocyte"})
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text in its one form, with its place in the text."""
 
     start: int
@@ -57,7 +88,6 @@ class Word:
     form: str
 
 
-@lru_cache(maxsize=50_000)
 def form_of(word: str) -> str:
     """Return the one form of a single word."""
     lowered = word.lower().replace("’", "'").removesuffix("'s")
@@ -67,9 +97,10 @@ def form_of(word: str) -> str:
         )
     if lowered in SAME:
         return SAME[lowered]
-    for british, american in BRITISH:
-        lowered = lowered.replace(british, american)
-    return _singular(lowered)
+    if HAS_BRITISH.search(lowered):
+        for british, american in BRITISH:
+            lowered = lowered.replace(british, american)
+    return ROMAN.get(lowered) or _singular(lowered)
 
 
 def _singular(word: str) -> str:
@@ -79,21 +110,56 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] not in "sui" else word
 
 
+class Forms(dict[str, str]):
+    """The one form of each word that was met; it begins anew when it holds very many."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > MOST_WORDS:
+            self.clear()
+        self[word] = form = form_of(word)
+        return form
+
+
+FORMS: Final = Forms()
+MOST_WORDS: Final = 50_000
+CHANGING: Final = AFTER_LINEAGE | NUMBERED
+"""Words that change what stands beside them, or are changed by it."""
+
+
+def columns(text: str) -> tuple[list[str], list[int], list[int]]:
+    """Return the forms of a text's words in order, and where each begins and ends; a `cell` that follows T, B or NK
+    belongs to the word before it.
+    """
+    matches = list((WORD_BESIDE_GLUED if GLUED.search(text) else WORD).finditer(text))
+    forms = [FORMS[match[0]] for match in matches]
+    starts, ends = [match.start() for match in matches], [match.end() for match in matches]
+    for index in [index for index, form in enumerate(forms) if form in CHANGING][::-1]:
+        form = forms[index]
+        if form in NUMBERED and index + 1 < len(forms):
+            forms[index + 1] = _number(text[starts[index + 1] : ends[index + 1]].lower(), forms[index + 1])
+        elif index and form in AFTER_LINEAGE and forms[index - 1] in LINEAGES:
+            ends[index - 1] = ends[index]
+            del forms[index], starts[index], ends[index]
+    return forms, starts, ends
+
+
 def words(text: str) -> list[Word]:
-    """Return the words of a text in order; a `cell` that follows T, B or NK belongs to the word before it."""
-    found: list[Word] = []
-    for match in WORD.finditer(text):
-        form = form_of(match.group())
-        if found and form in AFTER_LINEAGE and found[-1].form in LINEAGES:
-            found[-1] = Word(found[-1].start, match.end(), found[-1].form)
-        else:
-            found.append(Word(match.start(), match.end(), form))
-    return found
+    """Return the words of a text in order, as `columns` reads them."""
+    forms, starts, ends = columns(text)
+    return [Word(start, end, form) for form, start, end in zip(forms, starts, ends, strict=True)]
+
+
+def _number(word: str, form: str) -> str:
+    """Return the arabic number of a roman one that follows `type` or `stage`: `IIIA1` is `3a1`."""
+    if word in AFTER_NUMBERED:
+        return AFTER_NUMBERED[word]
+    step = STEP.fullmatch(word)
+    return f"{AFTER_NUMBERED[step[1]]}{step[2]}" if step else form
 
 
 def key_of(text: str) -> str:
     """Return the words of a name in their one form, put together with blanks."""
-    return join(word.form for word in words(text))
+    return " ".join(columns(text)[0])
 
 
 def join(forms: Iterable[str]) -> str:
@@ -107,6 +173,13 @@ def uninverted(text: str) -> str:
     return " ".join(reversed(pieces))
 
 
-def bag_of(forms: Sequence[str]) -> str:
-    """Return the words in alphabetical order, each once: names that differ in order alone have the same bag."""
-    return join(sorted(set(forms)))
+def bag_of(forms: Sequence[str]) -> frozenset[str]:
+    """Return the words without their order: names that differ in order alone have the same bag.
+
+    `non` stays with the word that it denies.
+    """
+    if "non" not in forms:
+        return frozenset(forms)
+    return frozenset(
+        f"non {form}" if before == "non" else form for before, form in zip(("", *forms), forms, strict=False)
+    )

@@ -8,15 +8,19 @@ the last word, it belongs to the name before it.
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
-from functions.vocabulary.conditionindex import abbreviations, names, supported
-from functions.vocabulary.conditionwords import join, uninverted, words
+from functions.vocabulary.conditionindex import abbreviations, supported
+from functions.vocabulary.conditionnames import by_key
+from functions.vocabulary.conditionwords import join, key_of, uninverted, words
+from functions.vocabulary.diseases import get
 from functions.vocabulary.modifiers import leading, longest, phrases, strip_ends
 
 TOKEN: Final = re.compile(r"[(（][^()（）]*[)）],?|\S+")
 MOST_TOKENS: Final = 60
 """A longer text is prose, not a list of conditions."""
+JOINT: Final = re.compile(r"[/,]|\b(?:and|or)\b")
 ENOUGH: Final = 2
 """Two ways to cover a text already are a doubt."""
 
@@ -28,6 +32,8 @@ def split_joined(text: str) -> tuple[str, ...]:
         return (text,)
     covers: list[tuple[str, ...]] = []
     for cover in _covers(tuple(tokens)):
+        if any(_is_condition(" ".join(pair), is_last=False) for pair in pairwise(cover)):
+            continue  # What is one name is not two.
         covers.append(cover)
         if len(covers) == ENOUGH:
             return (text,)
@@ -111,13 +117,18 @@ def _is_name(text: str, written: str) -> bool:
     key = join(forms)
     if key in abbreviations():
         return bool(supported(key, None, written)) or any(short.needs for short in abbreviations()[key])
-    return key in names() and not _is_two_names(forms, text)
+    number = by_key(key)
+    return number is not None and not _is_two_names(forms, text, number)
 
 
-def _is_two_names(forms: list[str], text: str) -> bool:
+def _is_two_names(forms: list[str], text: str, number: str) -> bool:
     """Return whether a name is also two names in a row: `chronic lymphocytic leukemia small lymphocytic lymphoma`
-    without its slash.
+    without its slash, which all its names have; `lupus nephritis` is one.
     """
-    if re.search(r"[/,]|\b(?:and|or)\b", text):
+    if JOINT.search(text) or not any(
+        by_key(join(forms[:cut])) and by_key(join(forms[cut:])) for cut in range(1, len(forms))
+    ):
         return False
-    return any(join(forms[:cut]) in names() and join(forms[cut:]) in names() for cut in range(1, len(forms)))
+    concept, key = get(number), join(forms)
+    alike = [name for name in (concept.name, *concept.synonyms) if key_of(name) == key] if concept else []
+    return all(JOINT.search(name) for name in alike)

@@ -1,7 +1,9 @@
 """Words of a stated condition that are not part of the disease: course, age, extent, risk and markers."""
 
-from collections.abc import Sequence
-from functools import cache
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from typing import Final
 
 from functions.vocabulary.conditionwords import key_of
 from functions.vocabulary.tables import rows
@@ -26,16 +28,42 @@ def longest() -> int:
     return max(len(modifier) for modifier in modifiers())
 
 
+STEPPED: Final = frozenset({"stage", "grade"})
+STEP: Final = re.compile(r"\d[a-e]?\d?")
+ORDINAL: Final = re.compile(r"\d(?:st|nd|rd|th)|first|second|third")
+
+
+@lru_cache(maxsize=20_000)
+def _is_modifier(forms: tuple[str, ...]) -> bool:
+    """Return whether the words are one modifier: of the table, a stage or grade (`stage IIIA1`), a line of therapy."""
+    if len(forms) == 2:
+        first, second = forms
+        if (first in STEPPED and STEP.fullmatch(second)) or (second == "line" and ORDINAL.fullmatch(first)):
+            return True
+    return forms in modifiers()
+
+
 def leading(forms: Sequence[str]) -> int:
     """Return how many words the longest modifier at the beginning has, or 0."""
     sizes = range(min(longest(), len(forms)), 0, -1)
-    return next((size for size in sizes if tuple(forms[:size]) in modifiers()), 0)
+    return next((size for size in sizes if _is_modifier(tuple(forms[:size]))), 0)
 
 
 def trailing(forms: Sequence[str]) -> int:
     """Return how many words the longest modifier at the end has, or 0."""
     sizes = range(min(longest(), len(forms)), 0, -1)
-    return next((size for size in sizes if tuple(forms[-size:]) in modifiers()), 0)
+    return next((size for size in sizes if _is_modifier(tuple(forms[-size:]))), 0)
+
+
+def strippings(forms: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the words with fewer and fewer of the modifiers at both ends, those before the name first."""
+    starts, ends = [0], [len(forms)]
+    while size := leading(forms[starts[-1] :]):
+        starts.append(starts[-1] + size)
+    while size := trailing(forms[: ends[-1]]):
+        ends.append(ends[-1] - size)
+    for end in ends:
+        yield from (list(forms[start:end]) for start in starts if start < end)
 
 
 def strip_ends(forms: Sequence[str]) -> list[str]:

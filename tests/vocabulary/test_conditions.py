@@ -37,7 +37,7 @@ def ids(stated: str, context: str = "") -> list[str]:
         ("Neoplasm, Breast", ["DOID:1612"]),
         ("Oesophageal Cancers", ["DOID:5041"]),
         ("AML/MDS", [AML, "DOID:0050908"]),
-        ("Leukemia and Lymphoma", [HEMATOLOGIC]),
+        ("Leukemia and Lymphoma", [LEUKEMIA, "DOID:0060058"]),
         ("Lymphoma Receiving CAR-T Therapy", ["DOID:0060058"]),
         ("Metastatic", []),
         ("HIV-negative", []),

@@ -6,7 +6,8 @@ import pytest
 
 from functions.vocabulary import antigens, conditions
 from functions.vocabulary.cdnumbers import cd_numbers
-from functions.vocabulary.conditionindex import abbreviations, names
+from functions.vocabulary.conditionindex import abbreviations
+from functions.vocabulary.conditionnames import names
 from functions.vocabulary.modifiers import modifiers
 from functions.vocabulary.rules import symbol_sets
 from functions.vocabulary.tables import DATA, rows
@@ -31,7 +32,7 @@ def test_parents_of_diseases_exist_and_no_disease_descends_from_itself() -> None
 
 
 def test_names_and_abbreviations_mean_known_diseases() -> None:
-    assert set(names().values()) <= set(CONCEPTS)
+    assert {number for _, number in names()} <= set(CONCEPTS)
     assert {short.id for several in abbreviations().values() for short in several} <= set(CONCEPTS)
     assert modifiers()
 
@@ -47,7 +48,9 @@ def test_names_of_genes_in_text_are_those_of_the_table_beside_them() -> None:
 
 
 def test_ids_have_their_form() -> None:
-    assert [number for number in CONCEPTS if not re.fullmatch(r"DOID:\d+|MONDO:\d{7}|NCIT:C\d+", number)] == []
+    assert [
+        number for number in CONCEPTS if not re.fullmatch(r"DOID:\d+|MONDO:\d{7}|NCIT:C\d+|MESH:D\d+", number)
+    ] == []
     genes = [antigen for antigen in SYMBOLS.values() if antigen.kind == "gene"]
     assert [antigen.symbol for antigen in genes if not re.fullmatch(r"HGNC:\d+", antigen.hgnc_id or "")] == []
     forms = {"hgnc": r"HGNC:\d+", "uniprot": r"[A-Z][A-Z0-9]{5,9}", "entrez": r"\d+", "ncit": r"C\d+"}
