@@ -19,18 +19,19 @@ from functools import cache, lru_cache
 from typing import Final
 
 from functions.vocabulary import antigens
+from functions.vocabulary.constructs import TARGETED_CELLS as CELLS
+from functions.vocabulary.constructs import construct
 from functions.vocabulary.mentions import Group, groups
-from functions.vocabulary.rules import PRODUCT_RULE, Reading, construct, read, rules, symbol_sets
+from functions.vocabulary.rules import PRODUCT_RULE, Reading, read, rules, symbol_sets
 from functions.vocabulary.tables import parts, rows
 from schemas.terms import AntigenRole, Construct
-from schemas.trial import AntigenEvidence, TrialAntigen
+from schemas.trial import Evidence, TrialAntigen
 
 BEARING: Final = ("interventions", "brief_title", "official_title", "arms", "brief_summary", "plain_language_summary")
 """The fields that can make a target, the most telling first."""
 FINDABLE: Final = frozenset(
     {AntigenRole.TARGET, AntigenRole.BAIT, AntigenRole.BINDER, AntigenRole.ENGAGER_ARM, AntigenRole.COMBINATION}
 )
-CELLS: Final = frozenset(construct for construct in Construct if construct.value.startswith(("CA", "TCR")))
 BINDER_RULES: Final = frozenset({"R3", "R5"})
 """The rules that read `X CAR`: only there is a ligand the binder; `anti-BAFF` is directed at BAFF."""
 EXPLICIT_RULE: Final = "R4"
@@ -85,7 +86,7 @@ def extract(passages: Sequence[Passage]) -> tuple[TrialAntigen, ...]:
 
 def _findings(passage: Passage, stands: Callable[[str], bool]) -> Iterator[Finding]:
     """Yield what one passage says; names that need words or a role around them are left out where those are missing."""
-    found = _readings(passage.text)
+    found = lists_read(passage.text)
     explicit = (place for place, (_, said) in enumerate(found) if any(each.rule == EXPLICIT_RULE for each in said))
     last = max(explicit, default=0)
     for index, (group, readings) in enumerate(found):
@@ -95,7 +96,7 @@ def _findings(passage: Passage, stands: Callable[[str], bool]) -> Iterator[Findi
 
 
 @lru_cache(maxsize=512)
-def _readings(text: str) -> tuple[tuple[Group, tuple[Reading, ...]], ...]:
+def lists_read(text: str) -> tuple[tuple[Group, tuple[Reading, ...]], ...]:
     """Return the lists of a text with what the rules say of them; several registries print the same text."""
     found = groups(text)
     return tuple(
@@ -244,7 +245,7 @@ def _antigen(findings: list[Finding], common: Construct | None) -> TrialAntigen:
     kind = (named[0] if named else common) if role in FINDABLE else None
     said = dict.fromkeys((each.passage.registry, each.passage.field, each.quote, each.rule) for each in findings)
     evidence = tuple(
-        AntigenEvidence(registry=registry, field=field, quote=quote, rule=rule)
+        Evidence(registry=registry, field=field, quote=quote, rule=rule)
         for registry, field, quote, rule in tuple(said)[:EVIDENCE_LIMIT]
     )
     return TrialAntigen(
