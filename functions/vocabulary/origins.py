@@ -20,12 +20,13 @@ AUTOLOGOUS_NAME: Final = ("autoleucel", "autotemcel")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The words of a text that state an origin, and the line that read them."""
+    """The words of a text that state an origin, where they stand, and the line that read them."""
 
     origin: Origin
     rule: str
     start: int
     end: int
+    quote: str
 
 
 @cache
@@ -43,4 +44,4 @@ def statements(text: str) -> Iterator[Statement]:
         for found in compiled(pattern).finditer(text) if any(cue in words for cue in cues) else ():
             before = text[max(0, found.start() - WINDOW) : found.start()]
             if not (unless and compiled(unless, r"\Z").search(before)):
-                yield Statement(origin, number, *found.span())
+                yield Statement(origin, number, *found.span(), found.group())

@@ -11,9 +11,11 @@ How the namings of a trial come together:
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Final
 
 from functions.vocabulary.constructs import Kind, named, narrowed, without
@@ -46,7 +48,11 @@ AFTERCARE_RULE: Final = "A0"
 """The rule of cells that were given before, and whose effects are studied."""
 COMPARATOR: Final = "comparator"
 BESIDES: Final = re.compile(r"(?:\bcombin\w+ with|\bplus|\+|with(?:out)?|followed by)\s[^.;]{0,40}\Z", re.IGNORECASE)
+JOINED: Final = 3
 JOINT: Final = re.compile(r"[-\s/,&+]*(?:and|or)?[-\s/,&+]*")
+
+
+"""What stands between kinds that share a statement; as many on either side of the nearest one as JOINED."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class Reading:
     start: int
     end: int
     order: int
+    quote: str
     product: Product | None = None
 
 
@@ -79,17 +86,11 @@ class Found:
     @property
     def is_name(self) -> bool:
         """Return whether a title or the name of an intervention says so."""
-        return self.is_title or (self.passage.field == "interventions" and len(self.passage.text) <= NAME_LENGTH)
-
-    @property
-    def evidence(self) -> Evidence:
-        """Return the words and the rule."""
-        return _evidence(self.passage, self.reading.rule, self.reading.start, self.reading.end)
+        return _is_name(self.passage)
 
 
-def _evidence(passage: Passage, rule: str, start: int, end: int) -> Evidence:
-    quote = narrowed(passage.text)[start : min(end, start + QUOTE_LENGTH)].strip()
-    return Evidence(registry=passage.registry, field=passage.field, quote=quote, rule=rule)
+def _is_name(passage: Passage) -> bool:
+    return passage.field in TITLES or (passage.field == "interventions" and len(passage.text) <= NAME_LENGTH)
 
 
 @cache
@@ -123,7 +124,8 @@ def _products(narrow: str) -> Iterator[Reading]:
             is_kind = reading.rule == PRODUCT_RULE and (is_directed or product.construct is not Construct.OTHER)
             kinds = (product.construct,) if is_kind else ()
             order = int(_is_compared(group.before))
-            yield Reading(kinds, PRODUCT_RULE, frozenset(), reading.mention.start, reading.mention.end, order, product)
+            start, end = reading.mention.start, reading.mention.end
+            yield Reading(kinds, PRODUCT_RULE, frozenset(), start, end, order, narrow[start:end], product)
 
 
 def _is_compared(before: str) -> bool:
@@ -148,7 +150,7 @@ def _judged(kind: Kind, start: int, end: int, text: str, *, about_effects: bool)
             rule = AFTERCARE_RULE
         else:
             return None
-    return Reading(kind.constructs, rule, kind.yields_to, start, end, order)
+    return Reading(kind.constructs, rule, kind.yields_to, start, end, order, text[start:end])
 
 
 def constructs(passages: Iterable[Passage]) -> tuple[TrialConstruct, ...]:
@@ -191,20 +193,22 @@ def _standing(chosen: Sequence[Found], found: Sequence[Found]) -> set[Construct]
     """Return the constructs that give way to no other and are no drug beside cells."""
     present = _kinds(chosen)
     standing = _kinds(each for each in chosen if not each.reading.yields_to & present)
-    if standing & CELLS and not any(_leads(each, found) for each in chosen):
+    if standing & CELLS and not _has_leading_drug(found):
         standing -= DRUGS
     return standing
 
 
-def _leads(drug: Found, found: Iterable[Found]) -> bool:
+def _has_leading_drug(found: Iterable[Found]) -> bool:
     """Return whether a title names a drug before any cells, and not as what they are combined with."""
-    start = drug.reading.start
-    if not drug.is_title or drug.reading.constructs[0] not in DRUGS:
-        return False
-    if BESIDES.search(narrowed(drug.passage.text)[max(0, start - BEFORE) : start]):
-        return False
-    beside = (each.reading for each in found if each.passage is drug.passage and _kinds([each]) & CELLS)
-    return all(start < reading.start for reading in beside)
+    firsts: dict[Passage, Found] = {}
+    for each in found:
+        if each.is_title and _kinds([each]) & (CELLS | DRUGS):
+            firsts.setdefault(each.passage, each)
+    return any(
+        each.reading.constructs[0] in DRUGS
+        and not BESIDES.search(passage.text[max(0, each.reading.start - BEFORE) : each.reading.start])
+        for passage, each in firsts.items()
+    )
 
 
 Stated = tuple[Passage, Statement]
@@ -214,16 +218,17 @@ def _origins(ordered: Sequence[Passage], cells: Sequence[Found]) -> dict[Constru
     """Return what is stated of the origin of each kind of cells: in titles and names, else in other texts."""
     stated: dict[bool, dict[Construct, list[Stated]]] = {True: {}, False: {}}
     everywhere = _kinds(cells) & CELLS
+    mixed = [kinds for kinds in {CELLS.intersection(each.reading.constructs) for each in cells} if len(kinds) > 1]
+    standing: dict[Passage, list[Reading]] = {}
+    for each in cells:
+        standing.setdefault(each.passage, []).append(each.reading)
     for passage in ordered if cells else ():
-        here = [each.reading for each in cells if each.passage is passage]
-        is_name = Found(passage, NOTHING).is_name
+        here = standing.get(passage, [])
         for statement in (*_statements(passage.text), *_of_names(here)):
-            for kind in _nearest(statement, here, narrowed(passage.text)) or everywhere:
-                stated[is_name].setdefault(kind, []).append((passage, statement))
+            nearest = _nearest(statement, here, passage.text) or everywhere
+            for kind in nearest.union(*(one for one in mixed if nearest & one)):
+                stated[_is_name(passage)].setdefault(kind, []).append((passage, statement))
     return {kind: tuple(stated[True].get(kind) or stated[False].get(kind) or ()) for kind in everywhere}
-
-
-NOTHING: Final = Reading((), "", frozenset(), 0, 0, 0)
 
 
 @lru_cache(maxsize=512)
@@ -235,40 +240,46 @@ def _of_names(readings: Iterable[Reading]) -> Iterator[Statement]:
     """Yield that a product's INN says that it is of the patient's own cells."""
     for each in readings:
         if each.product and any(name.endswith(AUTOLOGOUS_NAME) for name in each.product.names):
-            yield Statement(Origin.AUTOLOGOUS, PRODUCT_RULE, each.start, each.end)
+            yield Statement(Origin.AUTOLOGOUS, PRODUCT_RULE, each.start, each.end, each.quote)
 
 
 def _nearest(statement: Statement, readings: Sequence[Reading], text: str) -> set[Construct]:
-    """Return the cells named nearest to a statement, and those joined to them."""
-    if not readings:
+    """Return the cells named nearest to a statement, and those joined to them; readings are in their order."""
+    place = bisect_left(readings, statement.start, key=lambda each: each.start)
+    around = range(max(0, place - 1), min(len(readings), place + 1))
+    if not around:
         return set()
-    distances = [max(each.start - statement.end, statement.start - each.end, 0) for each in readings]
-    first = last = distances.index(min(distances))
-    while last + 1 < len(readings) and JOINT.fullmatch(text[readings[last].end : readings[last + 1].start]):
-        last += 1
-    while first and JOINT.fullmatch(text[readings[first - 1].end : readings[first].start]):
-        first -= 1
+    nearest = min(around, key=lambda one: max(readings[one].start - statement.end, statement.start - readings[one].end))
+    first, last = max(0, nearest - JOINED), min(len(readings) - 1, nearest + JOINED)
+    while first < nearest and not _are_joined(readings[first : nearest + 1], text):
+        first += 1
+    while last > nearest and not _are_joined(readings[nearest : last + 1], text):
+        last -= 1
     return {kind for each in readings[first : last + 1] for kind in each.constructs} & CELLS
+
+
+def _are_joined(readings: Sequence[Reading], text: str) -> bool:
+    """Return whether nothing but small words stands between readings."""
+    return all(JOINT.fullmatch(narrowed(text[one.end : other.start])) for one, other in pairwise(readings))
 
 
 def _construct(kind: Construct, found: Iterable[Found], stated: Sequence[Stated]) -> TrialConstruct:
     named_by = sorted((each for each in found if kind in each.reading.constructs), key=lambda each: not each.is_name)
-    said = dict.fromkeys(_key(each.evidence) for each in named_by)
-    origin = dict.fromkeys(_key(_evidence(passage, each.rule, each.start, each.end)) for passage, each in stated)
-    kept = (*tuple(said)[:EVIDENCE_LIMIT], *tuple(origin)[:EVIDENCE_LIMIT])
     origins = {each.origin for _, each in stated}
+    said = dict.fromkeys(_key(each.passage, each.reading.rule, each.reading.quote) for each in named_by)
+    origin = dict.fromkeys(_key(passage, each.rule, each.quote) for passage, each in stated)
+    kept = dict.fromkeys((*tuple(said)[:EVIDENCE_LIMIT], *tuple(origin)[:EVIDENCE_LIMIT]))
     return TrialConstruct(
         construct_=kind,
         origin=None if not origins else next(iter(origins)) if len(origins) == 1 else Origin.BOTH,
         evidence=tuple(
-            Evidence(registry=registry, field=field, quote=quote, rule=rule)
-            for registry, field, quote, rule in dict.fromkeys(kept)
+            Evidence(registry=registry, field=field, quote=quote, rule=rule) for registry, field, quote, rule in kept
         ),
     )
 
 
-def _key(evidence: Evidence) -> tuple[str, str, str, str]:
-    return evidence.registry, evidence.field, evidence.quote, evidence.rule
+def _key(passage: Passage, rule: str, quote: str) -> tuple[str, str, str, str]:
+    return passage.registry, passage.field, quote[:QUOTE_LENGTH].strip(), rule
 
 
 def agreed(antigens: Iterable[TrialAntigen], studied: Sequence[TrialConstruct]) -> tuple[TrialAntigen, ...]:
