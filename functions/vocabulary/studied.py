@@ -13,12 +13,12 @@ How the namings of a trial come together:
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
 
-from functions.vocabulary.constructs import Kind, named, narrowed, without
+from functions.vocabulary.constructs import named, narrowed, without
 from functions.vocabulary.origins import AUTOLOGOUS_NAME, Statement, statements
 from functions.vocabulary.products import Product
 from functions.vocabulary.rules import PRODUCT_RULE, compiled, symbol_sets
@@ -66,8 +66,8 @@ class Reading:
     yields_to: frozenset[Construct]
     start: int
     end: int
-    order: int
     quote: str
+    order: int = 0
     product: Product | None = None
 
 
@@ -100,67 +100,66 @@ def _asides() -> tuple[tuple[str, str, str, str], ...]:
 
 @lru_cache(maxsize=512)
 def _readings(text: str, *, is_title: bool) -> tuple[Reading, ...]:
-    """Return what a text names, in the order in which it stands there."""
+    """Return what a text names, in the order in which it stands there, without asides."""
     narrow = narrowed(text)
-    known = list(_products(narrow))
-    spans = [(each.start, each.end) for each in known]
-    about_effects = is_title and AFTERCARE.search(narrow) is not None
+    products = [(said.mention, said.rule) for _, readings in lists_read(narrow) for said in readings]
+    products = [(mention, rule) for mention, rule in products if mention.product]
+    rest = without(narrow, [(mention.start, mention.end) for mention, _ in products])
     found = [
-        reading
-        for naming in named(without(narrow, spans))
-        if (reading := _judged(naming.kind, naming.start, naming.end, narrow, about_effects=about_effects))
+        Reading(
+            each.kind.constructs, each.kind.id, each.kind.yields_to, each.start, each.end, narrow[each.start : each.end]
+        )
+        for each in named(rest)
     ]
-    return tuple(sorted((*known, *found), key=lambda each: (each.start, each.end, each.rule)))
+    for mention, rule in products:
+        kinds = _kinds_of(mention.product) if rule == PRODUCT_RULE else ()
+        found.append(
+            Reading(
+                kinds,
+                rule,
+                frozenset(),
+                mention.start,
+                mention.end,
+                narrow[mention.start : mention.end],
+                0,
+                mention.product,
+            )
+        )
+    about_effects = is_title and AFTERCARE.search(narrow) is not None
+    judged = (_judged(each, narrow, about_effects=about_effects) for each in found if each.constructs)
+    return tuple(sorted(filter(None, judged), key=lambda each: (each.start, each.end, each.rule)))
 
 
-def _products(narrow: str) -> Iterator[Reading]:
-    """Yield the named products; prior therapy, and what has neither an antigen nor a kind, names no construct."""
-    for group, said in lists_read(narrow):
-        for reading in said:
-            product = reading.mention.product
-            if product is None:
-                continue
-            is_directed = any(role in DIRECTED for _, role in product.antigens)
-            is_kind = reading.rule == PRODUCT_RULE and (is_directed or product.construct is not Construct.OTHER)
-            kinds = (product.construct,) if is_kind else ()
-            order = int(_is_compared(group.before))
-            start, end = reading.mention.start, reading.mention.end
-            yield Reading(kinds, PRODUCT_RULE, frozenset(), start, end, order, narrow[start:end], product)
+def _kinds_of(product: Product | None) -> tuple[Construct, ...]:
+    """Return the kind of a named product; cytokines and the like, without an antigen, have none."""
+    is_directed = product is not None and any(role in DIRECTED for _, role in product.antigens)
+    return (product.construct,) if product and (is_directed or product.construct is not Construct.OTHER) else ()
 
 
-def _is_compared(before: str) -> bool:
-    """Return whether words end in what a product is compared with."""
-    asides = (pattern for _, verdict, pattern, _ in _asides() if verdict == COMPARATOR)
-    return any(compiled(pattern, r"\Z").search(before) for pattern in asides)
-
-
-def _judged(kind: Kind, start: int, end: int, text: str, *, about_effects: bool) -> Reading | None:
-    """Return the reading of a naming, or None where the words around it make it an aside."""
-    before, after = text[max(0, start - BEFORE) : start], text[end : end + AFTER]
-    is_drug, rule, order = kind.constructs[0] in DRUGS, kind.id, 0
+def _judged(reading: Reading, text: str, *, about_effects: bool) -> Reading | None:
+    """Return a reading with what the words around it make of it, or None where they make it an aside."""
+    before = text[max(0, reading.start - BEFORE) : reading.start]
+    after = text[reading.end : reading.end + AFTER]
+    is_drug = reading.constructs[0] in DRUGS
     for of, verdict, ahead, behind in _asides():
         if of and not is_drug:
             continue
-        fits = compiled(ahead, r"\Z").search(before) if ahead else compiled(behind).match(after)
-        if not fits:
+        if not (compiled(ahead, r"\Z").search(before) if ahead else compiled(behind).match(after)):
             continue
         if verdict == COMPARATOR:
-            order = 1
+            reading = replace(reading, order=1)
         elif about_effects and not is_drug:
-            rule = AFTERCARE_RULE
+            reading = replace(reading, rule=AFTERCARE_RULE)
         else:
             return None
-    return Reading(kind.constructs, rule, kind.yields_to, start, end, order, text[start:end])
+    return reading
 
 
 def constructs(passages: Iterable[Passage]) -> tuple[TrialConstruct, ...]:
     """Return the kinds of product that a trial studies; the order of the passages does not matter."""
     ordered = sorted({each for each in passages if each.bears_targets}, key=lambda passage: passage.rank)
     found = [
-        Found(each, reading)
-        for each in ordered
-        for reading in _readings(each.text, is_title=each.field in TITLES)
-        if reading.constructs
+        Found(each, reading) for each in ordered for reading in _readings(each.text, is_title=each.field in TITLES)
     ]
     found = [each for each in found if each.is_title or not _is_support(each.reading.product)]
     standing = _standing(_chosen(found), found)
