@@ -36,12 +36,6 @@ class Kind:
     cues: tuple[str, ...]
     yields_to: frozenset[Construct]
 
-    def may_stand_in(self, words: str) -> bool:
-        """Return whether a text in lower case holds what the pattern needs."""
-        if self.constructs and "{car}" in self.pattern and not any(cue in words for cue in CAR_CUES):
-            return False
-        return any(cue in words for cue in self.cues)
-
 
 @dataclass(frozen=True, slots=True)
 class Naming:
@@ -65,6 +59,31 @@ def kinds() -> tuple[Kind, ...]:
     )
 
 
+@cache
+def _marks() -> tuple[tuple[str, int], ...]:
+    """Return each cue with the lines that it is a cue of, as the bits of a number."""
+    found: dict[str, int] = {}
+    for place, kind in enumerate(kinds()):
+        for cue in kind.cues:
+            found[cue] = found.get(cue, 0) | 1 << place
+    return tuple(found.items())
+
+
+@lru_cache(maxsize=4096)
+def _marked(bits: int, *, has_car: bool) -> tuple[Kind, ...]:
+    likely = (kind for place, kind in enumerate(kinds()) if bits >> place & 1)
+    return tuple(kind for kind in likely if has_car or not kind.constructs or "{car}" not in kind.pattern)
+
+
+def likely(words: str) -> tuple[Kind, ...]:
+    """Return the lines of which a text in lower case holds a cue; kinds of CAR only where there is a CAR."""
+    bits = 0
+    for cue, lines in _marks():
+        if cue in words:
+            bits |= lines
+    return _marked(bits, has_car=any(cue in words for cue in CAR_CUES)) if bits else ()
+
+
 def narrowed(text: str) -> str:
     """Return a text without gaps of signs and blanks that are wider than any in a name."""
     return _WIDE_GAP.sub(lambda gap: gap.group()[:_WIDEST_GAP], text)
@@ -72,11 +91,10 @@ def narrowed(text: str) -> str:
 
 def named(narrow: str) -> Iterator[Naming]:
     """Yield where a narrowed text names constructs, in the order of the lines."""
-    words = narrow.lower()
-    likely = [kind for kind in kinds() if kind.may_stand_in(words)]
-    places = _places(narrow) if likely else ()
+    lines = likely(narrow.lower())
+    places = _places(narrow) if lines else ()
     pieces = [narrow[start:end] for start, end in places]
-    for kind in likely:
+    for kind in lines:
         for index, (start, _) in enumerate(places):
             spans = [found.span() for found in compiled(kind.pattern).finditer(pieces[index]) if found.group()]
             yield from (Naming(kind, start + first, start + last) for first, last in spans if kind.constructs)
