@@ -111,7 +111,7 @@ def _bound(request: SearchRequest) -> list[Part]:
         for origin in asked["origin"]
     ]
     symbols = [tuple(symbol for word in one.any_of for symbol in _symbols(word)) for one in asked["antigen"]]
-    if request.roles_given and not symbols:
+    if request.roles_given and not any(one.parameter == "antigen" for one in request.clauses):
         symbols = [(ANY,)]
     return found + [
         Part("antigen", antigens_in(request, several, kind.any_of), other="construct")
