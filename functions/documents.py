@@ -10,14 +10,14 @@ from functions.times import sortable
 from functions.vocabulary import conditions
 from schemas.api import SourceSummary, TrialSummary
 from schemas.model import Model
-from schemas.search import ANY, DIRECTED, Document, SortValue, SortValues, antigen_key, antigen_roles_key
-from schemas.terms import Basis
+from schemas.search import ANY, Document, SortValue, SortValues, antigen_key, antigen_roles_key, construct_key
+from schemas.terms import Basis, Origin
 from schemas.trial import Trial
 
 Value = TypeVar("Value", bound=str)
 Part = TypeVar("Part", bound=Model)
 
-MAPPING_VERSION: Final = 1
+MAPPING_VERSION: Final = 2
 """Raised with every change of MAPPING or of what a document holds; it calls for a rebuild of the index."""
 
 _KEYWORD: Final[dict[str, Any]] = {"type": "keyword"}
@@ -68,6 +68,7 @@ MAPPING: Final[Mapping[str, Any]] = {
             "antigen_keys": _KEYWORD,
             "antigen_roles": _KEYWORD,
             "constructs": _KEYWORD,
+            "construct_keys": _KEYWORD,
             "condition_ids": _KEYWORD,
             "stated_condition_ids": _KEYWORD,
             "all_condition_ids": _KEYWORD,
@@ -112,7 +113,8 @@ def document(trial: Trial) -> dict[str, Any]:
         study_ids=_study_ids(trial),
         antigen_keys=_antigen_keys(trial),
         antigen_roles=_antigen_roles(trial),
-        constructs=_unique(a.construct_ for a in trial.antigens if a.construct_ and a.role in DIRECTED),
+        constructs=tuple(each.construct_ for each in trial.constructs),
+        construct_keys=_construct_keys(trial),
         condition_ids=_unique(concepts),
         stated_condition_ids=_with_ancestors(stated),
         all_condition_ids=_with_ancestors(concepts),
@@ -172,6 +174,29 @@ def _antigen_keys(trial: Trial) -> tuple[str, ...]:
             }
         )
     )
+
+
+def _construct_keys(trial: Trial) -> tuple[str, ...]:
+    """Return all keys under which the trial's constructs are found: kind and origin of a key belong to one construct.
+
+    Where a product may be of either origin, it is found by both.
+    """
+    return tuple(
+        sorted(
+            {
+                construct_key(kind, origin)
+                for each in trial.constructs
+                for kind in (each.construct_, ANY)
+                for origin in (*_either(each.origin), ANY)
+            }
+        )
+    )
+
+
+def _either(origin: Origin | None) -> tuple[Origin, ...]:
+    if origin is None:
+        return ()
+    return (Origin.AUTOLOGOUS, Origin.ALLOGENEIC) if origin is Origin.BOTH else (origin,)
 
 
 def _antigen_roles(trial: Trial) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-RULES_VERSION: Final = 1
+RULES_VERSION: Final = 2
 """The version of precedence, merging and vocabulary: raising it calls for a reconcile run."""
 
 REGISTRY_OF_RECORD: Final = "ctgov"

@@ -8,7 +8,7 @@ from schemas.facts import Enrollment, Intervention, Sponsor, Text
 from schemas.identifiers import Moment, NctId, PartialDate, RegistryKey
 from schemas.model import Model
 from schemas.terms import AntigenRole, Basis, Phase, Status, StudyType
-from schemas.trial import ConditionConcept, Conflict, SourceState, TrialAntigen
+from schemas.trial import ConditionConcept, Conflict, SourceState, TrialAntigen, TrialConstruct
 
 
 class SourceSummary(Model):
@@ -42,6 +42,7 @@ class TrialSummary(Model):
     condition_concepts: tuple[ConditionConcept, ...] = ()
     interventions: tuple[Intervention, ...] = ()
     antigens: tuple[TrialAntigen, ...] = ()
+    constructs: tuple[TrialConstruct, ...] = ()
     sponsor: Sponsor | None = None
     countries: tuple[Text, ...] = ()
     has_results: bool | None = None

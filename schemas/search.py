@@ -111,6 +111,7 @@ class Document(Model):
     antigen_keys: tuple[str, ...] = ()
     antigen_roles: tuple[str, ...] = ()
     constructs: tuple[str, ...] = ()
+    construct_keys: tuple[str, ...] = ()
     condition_ids: tuple[str, ...] = ()
     stated_condition_ids: tuple[str, ...] = ()
     all_condition_ids: tuple[str, ...] = ()
@@ -125,6 +126,11 @@ class Document(Model):
 def antigen_key(role: str, construct: str, symbol: str) -> str:
     """Return the key under which a trial is found by an antigen: `target/CAR-T/CD19`; each part may be `any`."""
     return f"{role}/{construct}/{symbol}"
+
+
+def construct_key(construct: str, origin: str) -> str:
+    """Return the key under which a trial is found by a construct: `CAR-T/allogeneic`; each part may be `any`."""
+    return f"{construct}/{origin}"
 
 
 def antigen_roles_key(symbol: str, roles: frozenset[str]) -> str:

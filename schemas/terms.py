@@ -203,7 +203,12 @@ class AntigenRole(StrEnum):
 
 
 class Construct(StrEnum):
-    """The kind of product that carries an antigen's binder."""
+    """The kind of a product: cells with a receptor, other cells, then what is no cell.
+
+    `in-vivo-CAR` stands beside the CAR that is made inside the body, `DC` beside the vaccine that dendritic cells are.
+    `HSC` are blood stem cells that are edited or transduced, `bispecific` has two or more specificities, and `other` is
+    a stated kind that has no word of its own.
+    """
 
     CAR_T = "CAR-T"
     CAR_NK = "CAR-NK"
@@ -212,17 +217,34 @@ class Construct(StrEnum):
     CAR_GAMMA_DELTA_T = "CAR-gamma-delta-T"
     CAR_TREG = "CAR-Treg"
     CAAR_T = "CAAR-T"
+    IN_VIVO_CAR = "in-vivo-CAR"
     TCR_T = "TCR-T"
     TIL = "TIL"
     CIK = "CIK"
     NK = "NK"
+    NKT = "NKT"
+    GAMMA_DELTA_T = "gamma-delta-T"
+    TREG = "Treg"
     VST = "VST"
+    DLI = "DLI"
+    DC = "DC"
+    MSC = "MSC"
+    HSC = "HSC"
     BISPECIFIC = "bispecific"
     ADC = "ADC"
     ANTIBODY = "antibody"
+    FUSION_PROTEIN = "fusion-protein"
     VACCINE = "vaccine"
     RADIOLIGAND = "radioligand"
     OTHER = "other"
+
+
+class Origin(StrEnum):
+    """Whose cells a product is made of: the patient's own, a donor's (a cell line's too), or either."""
+
+    AUTOLOGOUS = "autologous"
+    ALLOGENEIC = "allogeneic"
+    BOTH = "both"
 
 
 class Basis(StrEnum):

@@ -8,11 +8,11 @@ from pydantic import Field
 from schemas.facts import Facts, Text
 from schemas.identifiers import Moment, NctId, PageId, PartialDate, RegistryKey
 from schemas.model import Model
-from schemas.terms import AntigenRole, Basis, Construct
+from schemas.terms import AntigenRole, Basis, Construct, Origin
 
 
-class AntigenEvidence(Model):
-    """Why an antigen was given its role: the words, where they stand, and the rule that read them."""
+class Evidence(Model):
+    """Why an antigen has its role, or a trial a construct: the words, where they stand, the rule that read them."""
 
     registry: RegistryKey
     field: str
@@ -27,7 +27,15 @@ class TrialAntigen(Model):
     name: str
     role: AntigenRole
     construct_: Construct | None = Field(default=None, alias="construct")
-    evidence: tuple[AntigenEvidence, ...]
+    evidence: tuple[Evidence, ...]
+
+
+class TrialConstruct(Model):
+    """A kind of product under study, and whose cells it is made of where that is stated; the evidence is for both."""
+
+    construct_: Construct = Field(alias="construct")
+    origin: Origin | None = None
+    evidence: tuple[Evidence, ...]
 
 
 class ConditionConcept(Model):
@@ -126,6 +134,7 @@ class Trial(Facts):
     nct_id: NctId
     condition_concepts: tuple[ConditionConcept, ...] = ()
     antigens: tuple[TrialAntigen, ...] = ()
+    constructs: tuple[TrialConstruct, ...] = ()
     sources: tuple[Source, ...]
     coverage: tuple[Coverage, ...]
     provenance: dict[str, Provenance]

@@ -1,21 +1,23 @@
-"""Antigens and condition concepts of a trial, read from what its live sources say.
+"""Antigens, constructs and condition concepts of a trial, read from what its live sources say.
 
 Every live source's own words are read, and not only those that won their field: each registry that names a target is
 evidence for it. A trial without a live source keeps what its last sources said.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from functions.merge.candidates import Account
 from functions.merge.sources import Source
 from functions.precedence import JOINS_CONDITIONS
+from functions.vocabulary import studied
 from functions.vocabulary.conditions import find, resolve
 from functions.vocabulary.findings import Passage
 from functions.vocabulary.targets import extract
 from schemas.facts import Arm, Intervention
-from schemas.terms import Basis
-from schemas.trial import ConditionConcept, TrialAntigen
+from schemas.terms import ArmType, Basis
+from schemas.trial import ConditionConcept, TrialAntigen, TrialConstruct
 
 _TEXTS: Final = (
     "brief_title",
@@ -31,10 +33,39 @@ _TEXTS: Final = (
 _INFERRING: Final = ("brief_title", "official_title", "brief_summary", "plain_language_summary")
 """Titles and summaries, from which conditions are inferred where no source states any."""
 
+COMPARATORS: Final = frozenset(
+    {ArmType.ACTIVE_COMPARATOR, ArmType.PLACEBO_COMPARATOR, ArmType.SHAM_COMPARATOR, ArmType.NO_INTERVENTION}
+)
+"""The arms that an experimental one is compared with."""
+
 
 def antigens(known: Sequence[Source], accounts: Sequence[Account]) -> tuple[TrialAntigen, ...]:
     """Return the antigens that the sources name, each with its roles and the words that say so."""
     return extract([passage for account in _speaking(known, accounts) for passage in _passages(account)])
+
+
+def constructs(known: Sequence[Source], accounts: Sequence[Account]) -> tuple[TrialConstruct, ...]:
+    """Return the kinds of product that the sources say are under study; what only a comparator arm has is none."""
+    speaking = [_without_comparators(account) for account in _speaking(known, accounts)]
+    return studied.constructs(passage for account in speaking for passage in _passages(account))
+
+
+def _without_comparators(account: Account) -> Account:
+    """Return what a source says without the arms that others are compared with, and what only these are given."""
+    if not {"arms", "interventions"} <= account.keys():
+        return account
+    arms: Sequence[Arm] = account["arms"].value
+    if not any(arm.type is ArmType.EXPERIMENTAL for arm in arms):
+        return account
+    kept = tuple(arm for arm in arms if arm.type not in COMPARATORS)
+    given = {name for arm in kept for name in arm.interventions}
+    compared = {name for arm in arms for name in arm.interventions} - given
+    products = tuple(each for each in account["interventions"].value if each.name not in compared)
+    return {
+        **account,
+        "arms": replace(account["arms"], value=kept),
+        "interventions": replace(account["interventions"], value=products),
+    }
 
 
 def condition_concepts(
@@ -106,8 +137,10 @@ def _words(members: Iterable[Intervention | Arm]) -> Iterator[str]:
 
 
 def annotated(values: Mapping[str, Any], known: Sequence[Source], accounts: Sequence[Account]) -> dict[str, Any]:
-    """Return the two derived fields of a trial whose settled conditions are in `values`."""
+    """Return the derived fields of a trial whose settled conditions are in `values`."""
+    kinds = constructs(known, accounts)
     return {
-        "antigens": antigens(known, accounts),
+        "antigens": studied.agreed(antigens(known, accounts), kinds),
+        "constructs": kinds,
         "condition_concepts": condition_concepts(values.get("conditions") or (), known, accounts),
     }

@@ -58,7 +58,7 @@ KINDS: Final[Mapping[FacetName, Kind]] = {
     FacetName.REGISTRY: Kind("registries", "registry", str),
     FacetName.SPONSOR_CLASS: Kind("sponsor_class", None, in_words),
     FacetName.STUDY_TYPE: Kind("study_type", None, in_words),
-    FacetName.CONSTRUCT: Kind("constructs", None, str),
+    FacetName.CONSTRUCT: Kind("constructs", "construct", str),
     FacetName.START_YEAR: Kind("start_year", None, str),
 }
 
@@ -70,7 +70,8 @@ def aggregations(request: SearchRequest, demands: Sequence[Part]) -> dict[str, Q
 
 def _aggregation(name: FacetName, request: SearchRequest, demands: Sequence[Part]) -> Query:
     kind = KINDS[name]
-    others = [part for part in demands if part.parameter != kind.parameter]
+    own = kind.parameter
+    others = [part for part in demands if own is None or own not in (part.parameter, part.other)]
     counts = {
         "values": {"terms": {"field": kind.field, "size": ALL_KEYS if name is FacetName.ANTIGEN else SIZE}},
         "missing": {"filter": {"bool": {"must_not": [_has_value(name, request)]}}},

@@ -8,7 +8,7 @@ from functions.errors import BadRequest
 from functions.queries import values
 from functions.queries.values import Refused
 from schemas.search import DIRECTED, MAX_LIMIT, Clause, FacetName, SearchRequest, SortKey
-from schemas.terms import Phase, Status
+from schemas.terms import Construct, Origin, Phase, Status
 
 MAX_REPEATS: Final = 20
 """How often a filter may be repeated: each repetition is a clause of the query."""
@@ -21,6 +21,10 @@ MAX_WORDS: Final = 100
 
 RANKING: Final = frozenset({"condition", "antigen", "q"})
 """The filters that rank what they find: with one of them, relevance is the order if no other is asked for."""
+
+
+ORIGINS: Final = (Origin.AUTOLOGOUS, Origin.ALLOGENEIC)
+"""A product that may be of either origin is found by both."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,10 @@ class Single:
 FILTERS: Final[Mapping[str, Filter]] = {
     "condition": Filter("text", values.words, "A disease; its synonyms and its kinds are found too."),
     "antigen": Filter("code", values.words, "An antigen that the product is directed at, by any of its names."),
+    "construct": Filter(
+        "code", values.term(Construct), "The kind of product; with `antigen`, of that antigen's.", alternatives=12
+    ),
+    "origin": Filter("code", values.one_of(ORIGINS), "Whose cells: autologous or allogeneic; with `construct`, its."),
     "q": Filter(
         "text", values.long_words, "Words that all occur in titles, conditions, interventions or descriptions."
     ),

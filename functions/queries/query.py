@@ -7,12 +7,11 @@ not change when other trials do, and a trial keeps its place while pages are rea
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import product
 from typing import Any, Final
 
 from functions import countries
 from functions.queries.meaning import READERS, Meaning
-from schemas.search import ANY, Clause, SearchRequest, SortKey, antigen_key
+from schemas.search import ANY, Clause, SearchRequest, SortKey, antigen_key, construct_key
 
 Query = dict[str, Any]
 
@@ -22,6 +21,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "country": "country_keys",
     "registry": "registries",
     "nct_id": "nct_id",
+    "construct": "constructs",
+    "origin": "construct_keys",
 }
 """The document's field that a filter by exact value looks in."""
 
@@ -38,11 +39,15 @@ keywords and interventions."""
 
 @dataclass(frozen=True)
 class Part:
-    """One demand of a search: the parameter it comes from, the filter, and the rules that put a trial before others."""
+    """One demand of a search: the parameter it comes from, the filter, and the rules that put a trial before others.
+
+    `other` is a second parameter that it comes from: a construct that must be the antigen's own.
+    """
 
     parameter: str
     filter: Query
     ranks: tuple[tuple[Query, int], ...] = ()
+    other: str | None = None
 
 
 def parts(request: SearchRequest) -> tuple[Part, ...]:
@@ -50,6 +55,7 @@ def parts(request: SearchRequest) -> tuple[Part, ...]:
     found = [_part(clause, request) for clause in request.clauses]
     if request.roles_given and not any(part.parameter == "antigen" for part in found):
         found.append(Part("antigen", antigens_in(request, [ANY])))
+    found += _bound(request)
     if request.has_conflict is not None:
         found.append(Part("has_conflict", {"term": {"has_conflict": request.has_conflict}}))
     return tuple(found)
@@ -85,11 +91,44 @@ def _by_value(key: SortKey, direction: str) -> list[dict[str, str]]:
 
 
 def antigens_in(request: SearchRequest, symbols: Iterable[str], constructs: Iterable[str] = (ANY,)) -> Query:
-    """Return the query of trials that have one of the symbols in one of the roles asked for and of the constructs."""
-    keys = [
-        antigen_key(role, construct, symbol) for symbol, construct, role in product(symbols, constructs, request.roles)
-    ]
+    """Return the query of trials that have one of the symbols in one of the roles asked for, and in the same antigen
+    one of the constructs.
+    """
+    kinds = tuple(constructs)
+    keys = [antigen_key(role, kind, symbol) for symbol in symbols for role in request.roles for kind in kinds]
     return {"terms": {"antigen_keys": keys}}
+
+
+def _bound(request: SearchRequest) -> list[Part]:
+    """Return that constructs are those of the antigens asked for, and origins those of the constructs."""
+    asked = {
+        name: [one for one in request.clauses if one.parameter == name and one.any_of]
+        for name in ("construct", "antigen", "origin")
+    }
+    found = [
+        Part("origin", _origins(origin.any_of, kind.any_of), other="construct")
+        for kind in asked["construct"]
+        for origin in asked["origin"]
+    ]
+    symbols = [tuple(symbol for word in one.any_of for symbol in _symbols(word)) for one in asked["antigen"]]
+    if request.roles_given and not any(one.parameter == "antigen" for one in request.clauses):
+        symbols = [(ANY,)]
+    return found + [
+        Part("antigen", antigens_in(request, several, kind.any_of), other="construct")
+        for kind in asked["construct"]
+        for several in symbols
+        if several
+    ]
+
+
+def _symbols(word: str) -> tuple[str, ...]:
+    meaning = READERS["antigen"](word)
+    return (*meaning.exact, *meaning.family)
+
+
+def _origins(origins: Iterable[str], constructs: Iterable[str] = (ANY,)) -> Query:
+    kinds = tuple(constructs)
+    return {"terms": {"construct_keys": [construct_key(kind, origin) for origin in origins for kind in kinds]}}
 
 
 def _part(clause: Clause, request: SearchRequest) -> Part:
@@ -118,6 +157,8 @@ def _either(clause: Clause, queries: Callable[[tuple[str, ...]], list[Query]]) -
 
 
 def _keyed(parameter: str, values: tuple[str, ...]) -> Query:
+    if parameter == "origin":
+        return _origins(values)
     keys = [countries.key(value) for value in values] if parameter == "country" else list(values)
     return {"terms": {FIELDS[parameter]: keys}}
 

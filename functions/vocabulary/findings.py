@@ -12,7 +12,6 @@ TITLES: Final = ("brief_title", "official_title")
 FINDABLE: Final = frozenset(
     {AntigenRole.TARGET, AntigenRole.BAIT, AntigenRole.BINDER, AntigenRole.ENGAGER_ARM, AntigenRole.COMBINATION}
 )
-CELLS: Final = frozenset(construct for construct in Construct if construct.value.startswith(("CA", "TCR")))
 
 
 CONTROL: Final = re.compile(

@@ -17,7 +17,7 @@ from typing import Final
 
 from functions.vocabulary.mentions import Group, Mention
 from functions.vocabulary.tables import parts, rows
-from schemas.terms import AntigenRole, Construct
+from schemas.terms import AntigenRole
 
 MENTION_RULE: Final = "R0"
 """The rule of an antigen that is only named."""
@@ -192,46 +192,3 @@ def read(group: Group) -> Iterator[Reading]:
             if not open_mentions:
                 return
     yield from (Reading(mention, AntigenRole.MENTION, MENTION_RULE, 0, 0) for mention in open_mentions)
-
-
-_WIDEST_GAP: Final = 40
-_WIDE_GAP: Final = re.compile(rf"[-\s/,.&:]{{{_WIDEST_GAP},}}")
-_LONGEST_PART: Final = 5000
-_OVERLAP: Final = 400
-_WORD_END: Final = re.compile(rf"\w{{0,{_OVERLAP}}}")
-"""What bounds the time of a search for constructs, which grows with the square of what stands between their words."""
-
-
-@cache
-def _constructs() -> tuple[tuple[Construct, str, tuple[str, ...]], ...]:
-    return tuple((Construct(name), pattern, cues_of(cues)) for name, pattern, cues in rows("constructs"))
-
-
-@lru_cache(maxsize=4096)
-def construct(text: str) -> Construct | None:
-    """Return the construct that a text names, the most special one first; the kinds of CAR are looked for only where
-    there is a CAR.
-    """
-    words = text.lower()
-    likely = [(kind, pattern) for kind, pattern, cues in _constructs() if not cues or any(cue in words for cue in cues)]
-    if not likely:
-        return None
-    narrow = _WIDE_GAP.sub(lambda gap: gap.group()[:_WIDEST_GAP], text)
-    places = _places(narrow)
-
-    def names(pattern: str) -> bool:
-        return any(compiled(pattern).search(narrow, start, end) for start, end in places)
-
-    has_car = any(names(pattern) for kind, pattern in likely if kind is Construct.CAR_T)
-    candidates = (pair for pair in likely if has_car or not pair[0].value.startswith("CAR-"))
-    return next((kind for kind, pattern in candidates if names(pattern)), None)
-
-
-def _places(text: str) -> tuple[tuple[int, int], ...]:
-    """Return where the parts in which a text is searched begin and end: one part, but for texts longer than real ones.
-
-    Parts overlap, so that words that are cut where one ends stand in the next as a whole; none ends within a word.
-    """
-    starts = range(0, max(1, len(text) - _OVERLAP), _LONGEST_PART - _OVERLAP)
-    ends = (min(start + _LONGEST_PART, len(text)) for start in starts)
-    return tuple((start, next(_WORD_END.finditer(text, end)).end()) for start, end in zip(starts, ends, strict=True))

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from functions.vocabulary import antigens
-from functions.vocabulary.findings import CELLS, FINDABLE, TITLES, Finding, Passage
-from functions.vocabulary.rules import construct
+from functions.vocabulary.constructs import TARGETED_CELLS as CELLS
+from functions.vocabulary.constructs import construct
+from functions.vocabulary.findings import FINDABLE, TITLES, Finding, Passage
 from functions.vocabulary.weighing import weighed
 from schemas.terms import AntigenRole, Construct
-from schemas.trial import AntigenEvidence, TrialAntigen
+from schemas.trial import Evidence, TrialAntigen
 
 EVIDENCE_LIMIT: Final = 8
 """Quotes kept for each role of an antigen; more say nothing new."""
@@ -52,7 +53,7 @@ def _antigen(findings: list[Finding], common: Construct | None) -> TrialAntigen:
     kind = (named[0] if named else common) if role in FINDABLE else None
     said = dict.fromkeys((each.passage.registry, each.passage.field, each.quote, each.rule) for each in findings)
     evidence = tuple(
-        AntigenEvidence(registry=registry, field=field, quote=quote, rule=rule)
+        Evidence(registry=registry, field=field, quote=quote, rule=rule)
         for registry, field, quote, rule in tuple(said)[:EVIDENCE_LIMIT]
     )
     return TrialAntigen(

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
+from functions.vocabulary.constructs import construct
 from functions.vocabulary.definitions import Definitions, definitions
 from functions.vocabulary.findings import FINDABLE, Finding, Passage
 from functions.vocabulary.mentions import Group, Local, groups
-from functions.vocabulary.rules import PRODUCT_RULE, Reading, compiled, construct, read, rules
+from functions.vocabulary.rules import PRODUCT_RULE, Reading, compiled, read, rules
 from functions.vocabulary.settling import settled
 from functions.vocabulary.tables import parts, rows
 from schemas.terms import AntigenRole, Construct
@@ -29,7 +30,7 @@ def extract(passages: Sequence[Passage]) -> tuple[TrialAntigen, ...]:
     """Return the antigens of a trial with their roles, targets first; the order of the passages does not matter."""
     ordered = sorted(set(passages), key=lambda passage: passage.rank)
     defined = definitions(
-        (passage.text, (mention for group, _ in _readings(passage.text, ()) for mention in group.mentions))
+        (passage.text, (mention for group, _ in lists_read(passage.text) for mention in group.mentions))
         for passage in ordered
     )
     stands = cache(lambda words: any(re.search(words, passage.text, re.IGNORECASE) for passage in ordered))
@@ -38,7 +39,7 @@ def extract(passages: Sequence[Passage]) -> tuple[TrialAntigen, ...]:
 
 def _findings(passage: Passage, defined: Definitions, stands: Callable[[str], bool]) -> Iterator[Finding]:
     """Yield what one passage says; names that need words or a role around them are left out where those are missing."""
-    found = _readings(passage.text, tuple(sorted(defined.names.items())))
+    found = lists_read(passage.text, tuple(sorted(defined.names.items())))
     explicit = (place for place, (_, said) in enumerate(found) if any(each.rule == EXPLICIT_RULE for each in said))
     last = max(explicit, default=0)
     for index, (group, readings) in enumerate(found):
@@ -48,7 +49,7 @@ def _findings(passage: Passage, defined: Definitions, stands: Callable[[str], bo
 
 
 @lru_cache(maxsize=512)
-def _readings(text: str, local: Local) -> tuple[tuple[Group, tuple[Reading, ...]], ...]:
+def lists_read(text: str, local: Local = ()) -> tuple[tuple[Group, tuple[Reading, ...]], ...]:
     """Return the lists of a text with what the rules say of them; several registries print the same text."""
     return tuple((group, (*read(group), *_of_products(group))) for group in groups(text, local))
 

@@ -16,14 +16,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from functions.vocabulary.findings import CELLS, TITLES, Finding, Passage
-from functions.vocabulary.rules import compiled, construct, symbol_sets
+from functions.vocabulary.constructs import TARGETED_CELLS as CELLS
+from functions.vocabulary.constructs import construct
+from functions.vocabulary.findings import TITLES, Finding, Passage
+from functions.vocabulary.rules import compiled, symbol_sets
 from schemas.terms import AntigenRole, Construct
 
 TELLING: Final = frozenset({"interventions", "arms", *TITLES})
 SUMMARIES: Final = frozenset({"brief_summary", "plain_language_summary"})
 TARGETS: Final = frozenset({AntigenRole.TARGET, AntigenRole.BAIT})
-PRODUCTS: Final = CELLS | {Construct.TIL, Construct.CIK, Construct.NK, Construct.VST, Construct.VACCINE}
+PRODUCTS: Final = CELLS | {
+    Construct.TIL,
+    Construct.CIK,
+    Construct.NK,
+    Construct.NKT,
+    Construct.GAMMA_DELTA_T,
+    Construct.TREG,
+    Construct.VST,
+    Construct.DLI,
+    Construct.MSC,
+    Construct.VACCINE,
+}
 """What a drug can be given besides."""
 ASIDE_RULES: Final = frozenset({"R29", "R35"})
 THERAPY_RULES: Final = frozenset({"R1", "R2", "R3", "R4", "R16"})

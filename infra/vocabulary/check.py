@@ -8,6 +8,7 @@ from functions.vocabulary import antigens
 from functions.vocabulary.products import products
 from functions.vocabulary.rules import expanded
 from functions.vocabulary.tables import fault, numbered, parts, rows
+from infra.vocabulary import conditionfaults
 from schemas.terms import AntigenRole, Construct
 
 NUMBERS = "car_numbers"
@@ -40,8 +41,9 @@ def _patterns() -> None:
 
 def _constructs() -> None:
     for number, cells in numbered("constructs"):
-        _member("constructs", number, cells, cells[0], {kind.value for kind in Construct})
-        _compiles("constructs", number, cells, cells[1:2])
+        for kind in parts(cells[1]) + parts(cells[4]):
+            _member("constructs", number, cells, kind, {kind.value for kind in Construct})
+        _compiles("constructs", number, cells, cells[2:3])
 
 
 def _aliases() -> None:
@@ -68,8 +70,14 @@ def _compiles(name: str, number: int, cells: list[str], patterns: list[str]) -> 
             raise fault(name, number, cells, f"no regular expression, {error}") from None
 
 
+def _asides_and_origins() -> None:
+    for name, columns in (("asides", slice(3, 5)), ("origins", slice(2, 4))):
+        for number, cells in numbered(name):
+            _compiles(name, number, cells, cells[columns])
+
+
 def _cells() -> None:
-    for name in ("conditions", "abbreviations", "modifiers"):
+    for name in conditionfaults.WIDTHS:
         list(rows(name))
 
 
@@ -82,17 +90,21 @@ CHECKS: tuple[Callable[[], object], ...] = (
     _rules,
     _constructs,
     _aliases,
+    _asides_and_origins,
     _cells,
 )
 
 
 def faults() -> Iterator[str]:
-    """Yield what is wrong with the hand-written tables, at most one line of each."""
+    """Yield what is wrong with the hand-written tables of antigens and products, at most one line of each, and all
+    that is wrong with those of conditions.
+    """
     for check in CHECKS:
         try:
             check()
         except ValueError as error:
             yield str(error)
+    yield from conditionfaults.faults(conditionfaults.read())
 
 
 def main() -> int:

@@ -9,7 +9,7 @@ def main(name: str) -> None:
     """Print the scores of a half (`develop`, `test`) and its misses."""
     trials = labels.half(name)
     print(f"{len(trials)} labelled trials ({name})")
-    for measure in (scores.targets, scores.roles, scores.constructs, scores.concepts):
+    for measure in (scores.targets, scores.roles, scores.constructs, scores.origins, scores.concepts):
         result = measure(trials)
         print(f"\n{measure.__name__}\n" + "\n".join(scores.lines(result)))
         print("\n".join(f"  {miss}" for miss in result.misses))

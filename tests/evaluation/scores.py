@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from functions.vocabulary import antigens, conditions
+from functions.vocabulary import antigens, conditions, studied
 from functions.vocabulary.targets import extract
-from schemas.terms import AntigenRole
+from schemas.terms import AntigenRole, Construct
 from tests.evaluation.labels import FINDABLE, Labelled
 
 Z = 1.959964
@@ -149,16 +149,41 @@ def _named(number: str) -> str:
     return f"{number} {concept.name}" if concept else number
 
 
+LABELLED = {
+    Construct.IN_VIVO_CAR: None,  # the labels have the CAR alone
+    **dict.fromkeys((Construct.NKT, Construct.GAMMA_DELTA_T, Construct.TREG, Construct.DLI, Construct.DC), "other"),
+    **dict.fromkeys((Construct.MSC, Construct.HSC, Construct.FUSION_PROTEIN), "other"),
+}
+"""What readers called the kinds for which they had no word."""
+
+
 def constructs(trials: Iterable[Labelled]) -> Result:
-    """The scores on constructs of targets: whether each one found is a labelled one, and each labelled one found."""
+    """The scores on (trial, construct) pairs: in all and by construct."""
     result = Result()
     for trial in trials:
-        found = {each.construct_.value for each in extract(trial.passages()) if each.construct_ is not None}
-        for kind in sorted(found | trial.constructs) if trial.targets else ():
+        kinds = (each.construct_ for each in studied.constructs(trial.passages()))
+        found = {word for kind in kinds if (word := LABELLED.get(kind, kind.value))}
+        for kind in sorted(found | trial.constructs):
             outcome = "missed" if kind not in found else "right" if kind in trial.constructs else "wrong"
+            result.count("all", "constructs", outcome)
             result.count("construct", kind, outcome)
             if outcome != "right":
                 result.misses.append(f"{outcome} construct {kind} of {trial.nct_id} ({trial.title})")
+    return result
+
+
+def origins(trials: Iterable[Labelled]) -> Result:
+    """The scores on the origin of a trial's cells: what its constructs have together, where a reader gave one."""
+    result = Result()
+    for trial in trials:
+        stated = {each.origin.value for each in studied.constructs(trial.passages()) if each.origin}
+        found = "both" if len(stated) > 1 else next(iter(stated), "")
+        for origin in sorted({found, trial.origin} - {""}):
+            outcome = "missed" if origin != found else "right" if origin == trial.origin else "wrong"
+            result.count("all", "origins", outcome)
+            result.count("origin", origin, outcome)
+            if outcome != "right":
+                result.misses.append(f"{outcome} origin {origin} of {trial.nct_id} ({trial.title})")
     return result
 
 

@@ -1,6 +1,7 @@
 """What the words of a trial mean: concepts and antigens from what all its live sources say."""
 
-from schemas.terms import AntigenRole, Basis
+from schemas.facts import Arm, Intervention
+from schemas.terms import AntigenRole, ArmType, Basis, Construct, Origin
 from schemas.trial import Trial
 from tests.merge.build import gone, record, trial
 
@@ -48,3 +49,34 @@ def test_every_live_source_is_evidence_for_an_antigen() -> None:
     assert {each.registry for each in antigen.evidence} == {"medpath"}
     (antigen,) = trial(*pages, markers=(gone("veeva", 2, 4), gone("medpath", 2, 4))).antigens
     assert {each.registry for each in antigen.evidence} == {"veeva", "medpath"}
+
+
+def test_a_trial_without_an_antigen_has_its_construct() -> None:
+    merged = trial(record("veeva", brief_title="Autologous TIL in Melanoma"))
+    (construct,) = merged.constructs
+    assert merged.antigens == ()
+    assert (construct.construct_, construct.origin) == (Construct.TIL, Origin.AUTOLOGOUS)
+    assert {(each.registry, each.field, each.quote) for each in construct.evidence} == {
+        ("veeva", "brief_title", "TIL"),
+        ("veeva", "brief_title", "Autologous"),
+    }
+
+
+def test_what_only_a_comparator_arm_has_is_no_construct() -> None:
+    interventions = (Intervention(name="TIL"), Intervention(name="Nivolumab plus Ipilimumab"))
+    arms = (
+        Arm(label="A", type=ArmType.EXPERIMENTAL, interventions=("TIL",)),
+        Arm(label="B", type=ArmType.ACTIVE_COMPARATOR, interventions=("Nivolumab plus Ipilimumab",)),
+    )
+    merged = trial(record("ctgov", brief_title="A Study in Melanoma", interventions=interventions[1:]))
+    assert [each.construct_ for each in merged.constructs] == [Construct.ANTIBODY]
+    merged = trial(record("ctgov", brief_title="A Study in Melanoma", interventions=interventions, arms=arms))
+    assert [each.construct_ for each in merged.constructs] == [Construct.TIL]
+
+
+def test_the_construct_of_a_target_is_the_one_of_the_trial() -> None:
+    title, summary = "NK Cells Targeting CD33 in AML", "The NK cells express a CAR directed at CD33."
+    merged = trial(record("ctgov", brief_title=title, brief_summary=summary))
+    assert [each.construct_ for each in merged.constructs] == [Construct.CAR_NK]
+    (antigen,) = (each for each in merged.antigens if each.role is AntigenRole.TARGET)
+    assert antigen.construct_ is Construct.CAR_NK

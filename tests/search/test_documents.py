@@ -10,7 +10,7 @@ from functions import countries, documents
 from schemas.facts import Contact, Location, OtherId, ResponsibleParty
 from schemas.search import Document, antigen_roles_key, read_antigen_roles_key
 from schemas.terms import AntigenRole
-from schemas.trial import Trial
+from schemas.trial import Trial, TrialConstruct
 from tests.search.trials import CONTACT_TRIAL, PRIVATE, by_id, trials
 
 
@@ -44,6 +44,22 @@ def test_role_construct_and_symbol_of_a_key_belong_to_one_antigen() -> None:
     keys = documents.document(by_id()["NCT03287817"])["antigen_keys"]
     assert {"target/CAR-T/CD19", "any/CAR-T/CD22", "combination/antibody/PDCD1", "any/any/PDCD1"} <= set(keys)
     assert not {"target/antibody/CD19", "target/any/PDCD1", "combination/CAR-T/any"} & set(keys)
+
+
+def test_a_construct_is_found_with_its_own_origin_and_either_finds_both() -> None:
+    evidence = {"registry": "ctgov", "field": "brief_title", "quote": "cells", "rule": "example"}
+    stated = [("CAR-T", "both"), ("NK", "allogeneic"), ("vaccine", None)]
+    constructs = [
+        TrialConstruct.from_json({"construct": kind, "evidence": [evidence]} | ({"origin": origin} if origin else {}))
+        for kind, origin in stated
+    ]
+    document = documents.document(trials()[0].model_copy(update={"constructs": tuple(constructs)}))
+    assert document["constructs"] == ["CAR-T", "NK", "vaccine"]
+    assert set(document["construct_keys"]) == {
+        f"{kind}/{origin}"
+        for kind, origins in (("CAR-T", "autologous allogeneic any"), ("NK", "allogeneic any"), ("vaccine", "any"))
+        for origin in origins.split()
+    } | {"any/autologous", "any/allogeneic", "any/any"}
 
 
 def test_identifiers_are_searched_and_kept() -> None:

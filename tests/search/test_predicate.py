@@ -51,11 +51,45 @@ def plain(text: str) -> str:
 
 def has_antigen(roles: set[str]) -> Has:
     def has(trial: Trial, value: str) -> bool:
-        expansion = antigens.expand(value)
-        wanted = {*expansion.exact, *expansion.family}
-        return any(one.symbol in wanted and one.role in roles for one in trial.antigens)
+        return any(one.symbol in meant(value) and one.role in roles for one in trial.antigens)
 
     return has
+
+
+def meant(value: str) -> set[str]:
+    """The symbols that an antigen's name finds."""
+    expansion = antigens.expand(value)
+    return {*expansion.exact, *expansion.family}
+
+
+def has_construct(trial: Trial, value: str) -> bool:
+    return any(one.construct_ == value for one in trial.constructs)
+
+
+def has_origin(trial: Trial, value: str) -> bool:
+    return any(one.origin in {value, "both"} for one in trial.constructs)
+
+
+def wanted_in(raw: dict[str, list[str]], name: str) -> list[set[str]]:
+    """The alternatives of each occurrence of a parameter that asks for some, without what it refuses."""
+    asked = ({one for one in given.split(",") if not one.startswith("-")} for given in raw.get(name, []))
+    return [one for one in asked if one]
+
+
+def is_bound(raw: dict[str, list[str]], roles: set[str], trial: Trial) -> bool:
+    """Say whether constructs are those of the antigens asked for, and origins those of the constructs."""
+    named = [{symbol for value in one for symbol in meant(value)} for one in wanted_in(raw, "antigen")]
+    return all(
+        all(
+            any(one.symbol in symbols and one.role in roles and one.construct_ in kinds for one in trial.antigens)
+            for symbols in named
+        )
+        and all(
+            any(one.construct_ in kinds and one.origin in {*origins, "both"} for one in trial.constructs)
+            for origins in wanted_in(raw, "origin")
+        )
+        for kinds in wanted_in(raw, "construct")
+    )
 
 
 def values(of: st.SearchStrategy[str], separator: str) -> st.SearchStrategy[list[str]]:
@@ -78,6 +112,8 @@ FILTERS: dict[str, tuple[st.SearchStrategy[list[str]], Has]] = {
         values(st.sampled_from([trial.nct_id for trial in trials()]), ","),
         lambda trial, value: trial.nct_id == value,
     ),
+    "construct": (values(st.sampled_from(["CAR-T", "CAR-NK", "VST", "antibody", "in-vivo-CAR"]), ","), has_construct),
+    "origin": (values(st.sampled_from(["autologous", "allogeneic"]), ","), has_origin),
     "country": (
         values(st.sampled_from(["China", "United States", "South Korea", "Turkey (Türkiye)"]), "|"),
         has_country,
@@ -92,6 +128,7 @@ def searches(draw: st.DrawFn) -> tuple[dict[str, list[str]], Callable[[Trial], b
     """Parameters, and what they say of a trial."""
     names = draw(st.lists(st.sampled_from([*FILTERS, "antigen", "has_conflict"]), unique=True, max_size=4))
     raw: dict[str, list[str]] = {}
+    sought = {"target", "bait"}
     demands: list[Callable[[Trial], bool]] = []
     for name in names:
         if name == "has_conflict":
@@ -101,11 +138,13 @@ def searches(draw: st.DrawFn) -> tuple[dict[str, list[str]], Callable[[Trial], b
             roles = draw(st.lists(st.sampled_from(ROLES), unique=True, max_size=3))
             raw |= {"antigen_role": [",".join(roles)]} if roles else {}
             raw[name] = draw(values(st.sampled_from(SYMBOLS), ","))
-            demands.append(all_of(raw[name], ",", has_antigen(set(roles) or {"target", "bait"})))
+            sought = set(roles) or sought
+            demands.append(all_of(raw[name], ",", has_antigen(sought)))
         else:
             strategy, has = FILTERS[name]
             raw[name] = draw(strategy)
             demands.append(all_of(raw[name], "," if name not in {"country", "condition", "q"} else "|", has))
+    demands.append(lambda trial: is_bound(raw, sought, trial))
     return raw, lambda trial: all(demand(trial) for demand in demands)
 
 

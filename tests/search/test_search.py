@@ -189,7 +189,26 @@ def test_facets_say_what_is_missing(find: Finder) -> None:
     assert found["missing"] == sum(trial.start_date is None for trial in trials())
     assert counts(found)["2025"] == 3
     assert counts(facet(find, "", "country"))["South Korea"] == 1
-    assert facet(find, "", "construct")["missing"] == 2
+    assert facet(find, "", "construct")["missing"] == sum(not trial.constructs for trial in trials())
+
+
+def test_constructs_are_those_of_the_trial_and_their_facet_ignores_its_own_filter(find: Finder) -> None:
+    found = counts(facet(find, "", "construct"))
+    assert found == counts(facet(find, "construct=CAR-NK", "construct"))
+    assert found["CAR-NK"] == find("construct=CAR-NK")["total"] > 0
+    assert "NCT04008524" in find.ids("construct=CAR-T&limit=1000")
+
+
+def test_a_construct_is_that_of_the_antigen_where_one_is_asked_for(find: Finder) -> None:
+    assert find.ids("construct=antibody&antigen=CD19") == []
+    bound = find("construct=CAR-T&antigen=CD19&facets=construct,antigen")
+    assert {trial["nct_id"] for trial in bound["trials"]} <= set(find.ids("antigen=CD19&limit=1000"))
+    assert counts(bound["facets"]["antigen"])["CD22"] == find("construct=CAR-T&antigen=CD22")["total"]
+
+
+def test_an_origin_is_that_of_the_construct(find: Finder) -> None:
+    both = set(find.ids("origin=allogeneic,autologous&limit=1000"))
+    assert both == {trial.nct_id for trial in trials() if any(one.origin for one in trial.constructs)} != set()
 
 
 def test_sponsor_class_and_study_type_are_counted(find: Finder) -> None:

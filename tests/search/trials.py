@@ -11,6 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from functions.vocabulary.findings import Passage
+from functions.vocabulary.studied import constructs
+from schemas.search import DIRECTED
 from schemas.trial import Trial
 
 FILE = Path(__file__).with_name("trials.txt")
@@ -56,6 +59,7 @@ def _trial(number: int, cells: list[str]) -> Trial:
             {"name": name, "type": "BIOLOGICAL", "description": f"given once, {name}"} for name in _list(products)
         ],
         "antigens": [_antigen(text) for text in antigens],
+        "constructs": _constructs(title, _list(products), antigens),
         "condition_concepts": [_concept(text) for text in concepts],
         "contacts": [PRIVATE] if nct_id == CONTACT_TRIAL else [],
     }
@@ -86,6 +90,16 @@ def _antigen(text: str) -> dict[str, Any]:
     return {"symbol": symbol, "name": symbol, "role": role, "evidence": [evidence]} | (
         {"construct": construct} if construct else {}
     )
+
+
+def _constructs(title: str, products: list[str], antigens: list[str]) -> list[dict[str, Any]]:
+    """Return what the words say, and what the line says of the antigens that the product is directed at."""
+    texts = [("brief_title", title), *(("interventions", name) for name in products)]
+    found = [each.to_json() for each in constructs([Passage("ctgov", field, text) for field, text in texts if text])]
+    named = {kind for _, role, kind in (text.split("/") for text in antigens) if role in DIRECTED and kind}
+    evidence = {"registry": "ctgov", "field": "brief_title", "quote": title or "CAR", "rule": "example"}
+    missing = sorted(named - {each["construct"] for each in found})
+    return [*found, *({"construct": kind, "evidence": [evidence]} for kind in missing)]
 
 
 def _concept(text: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import pytest
 
 from functions.vocabulary.tables import DATA
-from infra.vocabulary.checks import WIDTHS, faults, read
+from infra.vocabulary.conditionfaults import WIDTHS, faults, read
 
 
 def text(name: str) -> str:

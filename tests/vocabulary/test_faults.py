@@ -79,7 +79,7 @@ def add(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Add]:
         ("rules", "R99\taim\t\t\t\tx\tx\treason\texample", "unknown role or construct aim"),
         ("rules", "R99\ttarget\t\t(\t\tx\tx\treason\texample", "no regular expression"),
         ("patterns", "new\t(\texample", "no regular expression"),
-        ("constructs", "CAR-X\tx\tx", "unknown role or construct CAR-X"),
+        ("constructs", "K0\tCAR-X\tx\tx\t\tx", "unknown role or construct CAR-X"),
     ],
 )
 def test_a_line_that_does_not_fit_is_named(add: Add, name: str, line: str, reason: str) -> None:

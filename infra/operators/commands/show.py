@@ -22,7 +22,17 @@ _TRIAL: Final = re.compile(r"nct.*", re.IGNORECASE | re.ASCII)
 _PAGE: Final = re.compile(r"[a-z2-7]{32}")
 _LONG: Final = 300
 _APART: Final = frozenset(
-    {"sources", "coverage", "provenance", "conflicts", "records", "antigens", "condition_concepts", "contacts"}
+    {
+        "sources",
+        "coverage",
+        "provenance",
+        "conflicts",
+        "records",
+        "antigens",
+        "constructs",
+        "condition_concepts",
+        "contacts",
+    }
 )
 
 Full = Annotated[bool, typer.Option("--full", help="Show long texts in full.")]
@@ -120,19 +130,18 @@ def _others(others: Iterable[Mapping[str, Any]]) -> str:
     )
 
 
+def _words(one: Mapping[str, Any]) -> str:
+    """Return the first two quotes that are evidence, each with its registry and field."""
+    evidence = one.get("evidence", ())
+    return "; ".join(f"{each.get('registry')} {each.get('field')}: {each.get('quote')}" for each in evidence[:2])
+
+
 def _antigens(out: Output, trial: Mapping[str, Any]) -> None:
-    rows = [
-        (
-            one.get("symbol"),
-            one.get("name"),
-            one.get("role"),
-            one.get("construct"),
-            "; ".join(f"{each.get('registry')} {each.get('field')}: {each.get('quote')}" for each in evidence[:2]),
-        )
-        for one in trial.get("antigens", ())
-        for evidence in [one.get("evidence", ())]
-    ]
+    keys = ("symbol", "name", "role", "construct")
+    rows = [(*(one.get(key) for key in keys), _words(one)) for one in trial.get("antigens", ())]
     out.table((label("Antigen"), "Name", "Role", "Construct", "Words"), rows, title="Antigens")
+    kinds = [(one.get("construct"), one.get("origin"), _words(one)) for one in trial.get("constructs", ())]
+    out.table((label("Construct"), "Origin", "Words"), kinds, title="Constructs")
     concepts = trial.get("condition_concepts", ())
     stated = [[one.get(key) for key in ("id", "name", "stated", "field", "basis")] for one in concepts]
     out.table((label("Concept"), "Name", "Stated", "Field", "Basis"), stated, title="Conditions as understood")

@@ -1,9 +1,6 @@
-"""Faults in the hand-written tables of conditions, each with the file, the line and what it says:
-`python -m infra.vocabulary.checks` prints them, and the tests hold that there are none.
-"""
+"""Faults in the hand-written tables of conditions, each with the file, the line and what it says."""
 
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -186,9 +183,3 @@ def _repeated(tables: Tables) -> Iterator[str]:
             if key in seen:
                 yield line.says("repeats an earlier one")
             seen.add(key)
-
-
-if __name__ == "__main__":
-    found = faults(read())
-    print("\n".join(found) or "no faults")
-    sys.exit(bool(found))
