@@ -52,7 +52,8 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One occurrence of an antigen: its role, where it stands with the words and the rule that say so, the construct
-    that the words beside it name, and the other antigens of its list or of the product that was named.
+    that the words beside it name, the other antigens of its list or of the product that was named, and its place in
+    the passage.
     """
 
     symbol: str
@@ -61,4 +62,5 @@ class Finding:
     quote: str
     rule: str
     construct: Construct | None
-    companions: frozenset[str] = frozenset()
+    companions: frozenset[str]
+    start: int

@@ -21,6 +21,7 @@ EXPLICIT_RULE: Final = "R4"
 BINDING_RULE: Final = "R13"
 CLAUSE_END: Final = re.compile(r"[,;.]|\b(?:combined|plus|with|in|for)\b")
 GLUED_CAR: Final = "{car}[-. ]?"
+BEFORE_CAR: Final = r"[-\s]{car}"
 QUOTE_LENGTH: Final = 160
 ASIDES: Final = frozenset({"R29", "R31", "R33", "R35"})
 """The rules that hold for named products, too: earlier therapy, negation, background, controls."""
@@ -85,14 +86,13 @@ def _is_met(reading: Reading, text: str, defined: Definitions, stands: Callable[
 
 def _findings_of(reading: Reading, group: Group, passage: Passage, *, is_explicit: bool) -> Iterator[Finding]:
     """Yield the antigens of one reading: a product's, a binder with what it binds, or the antigen itself."""
-    product = reading.mention.product
     quote = _quote(reading, group, passage.text)
-    kind = product.construct if product else _construct(reading, group) if reading.role in FINDABLE else None
+    kind = _construct(reading, group) if reading.role in FINDABLE else None
     said = tuple(_roles(reading, is_explicit=is_explicit))
     companions = frozenset(symbol for symbol, _, _ in said) | {mention.symbol for mention in group.mentions}
     for symbol, role, rule in said:
         kept = role if passage.bears_targets or role not in FINDABLE else AntigenRole.MENTION
-        yield Finding(symbol, kept, passage, quote, rule, kind, companions)
+        yield Finding(symbol, kept, passage, quote, rule, kind, companions, reading.mention.start)
 
 
 def _roles(reading: Reading, *, is_explicit: bool) -> Iterator[tuple[str, AntigenRole, str]]:
@@ -144,9 +144,11 @@ def _back(place: int, masked: str, count: int) -> int:
 
 
 def _construct(reading: Reading, group: Group) -> Construct | None:
-    """Return the construct nearest to the antigen: in the rule's own words and just after, else around them; what is
-    glued to a CAR is one (`UCART20x22`).
+    """Return a product's construct, or the one nearest to the antigen: in the rule's own words and just after, else
+    around them; what is glued to a CAR is one (`UCART20x22`, `VRC01-CAR-T`).
     """
+    if product := reading.mention.product:
+        return construct(group.after[:20]) if compiled(BEFORE_CAR).match(group.after) else product.construct
     if glued := compiled(GLUED_CAR, r"\Z").search(group.before):
         return construct(f"{glued.group()}@{group.after[:16]}")
     near = group.before[len(group.before) - reading.before :] + group.inside + group.after[: reading.after + 16]

@@ -1,10 +1,11 @@
 """What the findings of a trial mean beside one another.
 
 - What criteria say of a therapy that is not directed at the trial's own target is earlier therapy.
-- What a title calls earlier therapy or a control is no target because a summary names it again.
+- What a title calls earlier therapy or a control, and the arm with which a product recruits cells, is no target
+  because a summary names it again.
 - Where titles, interventions or arms say what the product is directed at, another antigen that only a summary calls a
-  target of such a product belongs to another product, unless it stands in one list with what they say.
-- A gene is no target where it only names the variants in one text with it: `KRAS` of `G12D and G12V mutant KRAS`.
+  target of such a product belongs to another product, unless it stands in one list or sentence with what they say.
+- A gene is no target where it only names the variants beside it: `KRAS` of `G12D and G12V mutant KRAS`.
 - Beside a cell product or a vaccine, what an antibody or another drug is directed at is a `combination`; so is what a
   drug is directed at that is only added to those which the title is about, or is given against side effects.
 - Where a title speaks of a cell product and of people whose disease bears one antigen, and nothing names a target,
@@ -25,18 +26,10 @@ from schemas.terms import AntigenRole, Construct
 TELLING: Final = frozenset({"interventions", "arms", *TITLES})
 SUMMARIES: Final = frozenset({"brief_summary", "plain_language_summary"})
 TARGETS: Final = frozenset({AntigenRole.TARGET, AntigenRole.BAIT})
-PRODUCTS: Final = CELLS | {
-    Construct.TIL,
-    Construct.CIK,
-    Construct.NK,
-    Construct.NKT,
-    Construct.GAMMA_DELTA_T,
-    Construct.TREG,
-    Construct.VST,
-    Construct.DLI,
-    Construct.MSC,
-    Construct.VACCINE,
-}
+DRUGS: Final = frozenset(
+    {Construct.ANTIBODY, Construct.ADC, Construct.BISPECIFIC, Construct.FUSION_PROTEIN, Construct.RADIOLIGAND}
+)
+PRODUCTS: Final = frozenset(Construct) - DRUGS - {Construct.OTHER, Construct.HSC}
 """What a drug can be given besides."""
 ASIDE_RULES: Final = frozenset({"R29", "R35"})
 THERAPY_RULES: Final = frozenset({"R1", "R2", "R3", "R4", "R16"})
@@ -44,6 +37,7 @@ EARLIER_RULE: Final = "R29"
 ANY_VARIANT: Final = "-mut"
 """How the symbol of a mutant gene ends whose variant is not named: `KRAS-mut`."""
 ANY_LMP: Final = "EBV-LMP"
+SENTENCE_END: Final = re.compile(r"[.;!?]\s")
 GATE_RULE: Final = "R17"
 BEARER_RULE: Final = "R34"
 """The rule of the only antigen of which a title says that the disease bears it."""
@@ -81,15 +75,14 @@ def _told(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _without_parents(findings: list[Finding]) -> list[Finding]:
-    targets = {(finding.symbol, finding.passage) for finding in findings if finding.role is AntigenRole.TARGET}
+    targets = {finding.symbol for finding in findings if finding.role is AntigenRole.TARGET}
 
     def names_variants(finding: Finding) -> bool:
         beginning = f"{finding.symbol.removesuffix(ANY_VARIANT)}-"
         return finding.role is AntigenRole.TARGET and any(
-            passage == finding.passage
-            and symbol != finding.symbol
+            symbol != finding.symbol
             and (symbol.startswith(beginning) or (finding.symbol == ANY_LMP and symbol.startswith(ANY_LMP)))
-            for symbol, passage in targets
+            for symbol in targets
         )
 
     return [_demoted(finding) if names_variants(finding) else finding for finding in findings]
@@ -98,7 +91,13 @@ def _without_parents(findings: list[Finding]) -> list[Finding]:
 def _without_asides(findings: list[Finding]) -> list[Finding]:
     told = {finding.symbol for finding in _told(findings)}
     asides = {each.symbol for each in findings if each.passage.name in TITLES and each.rule in ASIDE_RULES} - told
-    return [_demoted(each) if each.role in TARGETS and each.symbol in asides else each for each in findings]
+    arms = {each.symbol for each in findings if each.role is AntigenRole.ENGAGER_ARM}
+
+    def is_aside(finding: Finding) -> bool:
+        is_arm = finding.symbol in arms and finding.passage.name in SUMMARIES
+        return finding.role in TARGETS and (is_arm or finding.symbol in asides)
+
+    return [_demoted(finding) if is_aside(finding) else finding for finding in findings]
 
 
 def _with_earlier(findings: list[Finding]) -> list[Finding]:
@@ -123,6 +122,8 @@ def _without_others(findings: list[Finding]) -> list[Finding]:
     symbols = {finding.symbol for finding in told}
     constructs = {finding.construct for finding in told}
 
+    again = [each for each in findings if each.role is AntigenRole.TARGET and each.symbol in symbols]
+
     def is_other(finding: Finding) -> bool:
         return (
             finding.role is AntigenRole.TARGET
@@ -130,10 +131,18 @@ def _without_others(findings: list[Finding]) -> list[Finding]:
             and finding.rule != GATE_RULE
             and finding.symbol not in symbols
             and not finding.companions & symbols
+            and not any(_share_a_sentence(finding, each) for each in again)
             and (finding.construct is None or finding.construct in constructs)
         )
 
     return [_demoted(finding) if told and is_other(finding) else finding for finding in findings]
+
+
+def _share_a_sentence(one: Finding, other: Finding) -> bool:
+    if one.passage != other.passage:
+        return False
+    first, last = sorted((one.start, other.start))
+    return SENTENCE_END.search(one.passage.text, first, last) is None
 
 
 def _leads(finding: Finding) -> bool:
@@ -148,16 +157,20 @@ def _leads(finding: Finding) -> bool:
         OTHER_CELLS.search(title),
         ADDED.search(title),
     )
-    if title[:place].rstrip().endswith(" with") or (added and added.start() < place) or (other and other.start() < end):
+    if (
+        title[:place].rstrip().lower().endswith(" with")
+        or (added and added.start() < place)
+        or (other and other.start() < end)
+    ):
         return False
     return receptor is None or (end <= receptor.start() and ASIDE.search(title, end, receptor.start()) is not None)
 
 
 def _is_drug(finding: Finding) -> bool:
-    """Return whether a target is what a drug is directed at, and not a cell product."""
+    """Return whether a target is what a drug is directed at, and not a cell product or a vaccine."""
     if finding.role is not AntigenRole.TARGET or finding.construct in PRODUCTS:
         return False
-    return finding.construct is not None or finding.symbol in symbol_sets()["checkpoint"]
+    return finding.construct in DRUGS or finding.symbol in symbol_sets()["checkpoint"]
 
 
 def _with_combinations(findings: list[Finding], *, has_products: bool) -> list[Finding]:

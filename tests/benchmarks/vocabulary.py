@@ -1,0 +1,99 @@
+"""`python -m tests.benchmarks.vocabulary`: how long all vocabulary work on a page takes, and loading the tables.
+
+A page is a sample page, or a real one beside the checkout. Its texts are new to the process each time (what is kept
+of texts is forgotten before), its words are not: a process meets nearly all of them in its first pages. The limit is
+a plain split of the same texts into words, in the same run. Loading is measured in processes of its own, against an
+import of the models alone.
+"""
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+from functions.merge.annotations import annotated
+from functions.merge.candidates import Account, account
+from functions.merge.sources import Source, sources
+from functions.parse import parse
+from functions.vocabulary import conditions, rules, targets
+from schemas.record import Record
+from tests.beside import real_pages
+from tests.seeds.sample import records
+
+ROUNDS: Final = 15
+LOADS: Final = 9
+KILOBYTES: Final = 8
+LARGE: Final = 6_000
+_WORK: Final = {
+    "nothing": "",
+    "the tables, by what first uses them": """
+from functions.vocabulary.findings import Passage
+from functions.vocabulary.targets import extract
+from functions.vocabulary import conditions
+extract([Passage("ctgov", "brief_title", "CD19 CAR-T cells in lymphoma")])
+conditions.resolve("relapsed acute lymphoblastic leukemia")
+conditions.find("CAR-T cells in lymphoma", "")""",
+}
+_TIMED: Final = "import schemas.trial, time\nstart = time.perf_counter()\n{work}\nprint(time.perf_counter() - start)"
+
+
+def pages() -> Iterator[tuple[str, Source]]:
+    """Yield each page's name with what it states, as the only source of a trial."""
+    for nct_id, of_trial in records().items():
+        for record in of_trial:
+            (source,) = sources([record], [])
+            yield f"{record.registry} {nct_id}", source
+
+
+def forget_texts() -> None:
+    """Forget what is kept of whole texts; what is kept of words stays."""
+    for kept in (targets._readings, constructs.construct, conditions.resolved_ids):
+        kept.cache_clear()
+
+
+def seconds(work: Callable[[], object], before: Callable[[], None] = lambda: None) -> float:
+    """The median time of several rounds."""
+    taken = []
+    for _ in range(ROUNDS):
+        before()
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
+def measured(source: Source) -> tuple[float, float, int]:
+    """The seconds of all vocabulary work on a page, those of a plain split of its texts, and their characters."""
+    accounts = [account(source)]
+    values = nested((path, each.value) for path, each in accounts[0].items())
+    texts = [passage.text for passage in passages(accounts[0])]
+    all_work = seconds(lambda: annotated(values, [source], accounts), forget_texts)
+    return all_work, seconds(lambda: [text.split() for text in texts]), sum(map(len, texts))
+
+
+def loading(work: str) -> float:
+    """The median seconds that a new process takes for some work after the models are imported."""
+    command = [sys.executable, "-c", _TIMED.format(work=work)]
+    runs = (subprocess.run(command, capture_output=True, text=True, check=True) for _ in range(LOADS))
+    return statistics.median(float(run.stdout) for run in runs)
+
+
+def main() -> None:
+    """Print the time a page, scaled to 8 kB, its ratio to the plain split, and the time of loading the tables."""
+    found = [measured(source) for _, source in pages()]
+    for_8_kb = [taken * KILOBYTES * 1000 / size for taken, _, size in found if size]
+    large = [taken * 1000 for taken, _, size in found if size >= LARGE]
+    print(f"{len(found)} pages, {statistics.median(size for *_, size in found):,.0f} characters of text (median)")
+    print(f"all vocabulary work on a page: {statistics.median(taken for taken, *_ in found) * 1000:.2f} ms (median)")
+    print(f"  scaled to {KILOBYTES} kB of text: {statistics.median(for_8_kb) * 1000:.2f} ms")
+    print(f"  pages of {LARGE:,} characters and more ({len(large)}): {statistics.median(large):.2f} ms")
+    print(f"  {statistics.median(taken / split for taken, split, _ in found):.0f} times a plain split of the texts")
+    for what, work in _WORK.items():
+        print(f"loading {what}: {loading(work) * 1000:.1f} ms")
+
+
+if __name__ == "__main__":
+    main()
