@@ -41,13 +41,13 @@ COMPARATORS: Final = frozenset(
 
 def antigens(known: Sequence[Source], accounts: Sequence[Account]) -> tuple[TrialAntigen, ...]:
     """Return the antigens that the sources name, each with its roles and the words that say so."""
-    return extract([passage for account in _speaking(known, accounts) for passage in _passages(account)])
+    return extract([passage for account in _speaking(known, accounts) for passage in passages(account)])
 
 
 def constructs(known: Sequence[Source], accounts: Sequence[Account]) -> tuple[TrialConstruct, ...]:
     """Return the kinds of product that the sources say are under study; what only a comparator arm has is none."""
     speaking = [_without_comparators(account) for account in _speaking(known, accounts)]
-    return studied.constructs(passage for account in speaking for passage in _passages(account))
+    return studied.constructs(passage for account in speaking for passage in passages(account))
 
 
 def _without_comparators(account: Account) -> Account:
@@ -114,7 +114,7 @@ def _speaking(known: Sequence[Source], accounts: Sequence[Account]) -> tuple[Acc
     return live or tuple(accounts)
 
 
-def _passages(account: Account) -> Iterator[Passage]:
+def passages(account: Account) -> Iterator[Passage]:
     """Yield the texts of one source, each name and description of an intervention or arm as a passage of its own."""
     for path in _TEXTS:
         if path in account:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from functions.vocabulary.rules import CAR_CUES, compiled, cues_of
+from functions.vocabulary.rules import CAR_CUES, Cues, compiled, cues_of
 from functions.vocabulary.tables import parts, rows
 from schemas.terms import Construct
 
@@ -75,11 +75,21 @@ def _marked(bits: int, *, has_car: bool) -> tuple[Kind, ...]:
     return tuple(kind for kind in likely if has_car or not kind.constructs or "{car}" not in kind.pattern)
 
 
-def likely(words: str) -> tuple[Kind, ...]:
-    """Return the lines of which a text in lower case holds a cue; kinds of CAR only where there is a CAR."""
-    bits = 0
-    for cue, lines in _marks():
-        if cue in words:
+@cache
+def _cues() -> Cues:
+    return Cues(mark for mark in _marks() if " " not in mark[0])
+
+
+@cache
+def _phrases() -> tuple[tuple[str, int], ...]:
+    return tuple(mark for mark in _marks() if " " in mark[0])
+
+
+def likely(text: str) -> tuple[Kind, ...]:
+    """Return the lines of which a text holds a cue; kinds of CAR only where there is a CAR."""
+    bits, words = _cues().bits(text), text.lower()
+    for phrase, lines in _phrases():
+        if phrase in words:
             bits |= lines
     return _marked(bits, has_car=any(cue in words for cue in CAR_CUES)) if bits else ()
 
@@ -91,7 +101,7 @@ def narrowed(text: str) -> str:
 
 def named(narrow: str) -> Iterator[Naming]:
     """Yield where a narrowed text names constructs, in the order of the lines."""
-    lines = likely(narrow.lower())
+    lines = likely(narrow)
     places = _places(narrow) if lines else ()
     pieces = [narrow[start:end] for start, end in places]
     for kind in lines:

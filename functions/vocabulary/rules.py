@@ -9,7 +9,7 @@ pattern.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -139,22 +139,40 @@ def _marks() -> tuple[tuple[str, int], ...]:
     return tuple(found.items())
 
 
-class _Words(dict[str, int]):
-    """The rules of which each word holds a cue, as the bits of a number; a word is looked at once and remembered."""
+class Cues(dict[str, int]):
+    """The lines of a table of which each word holds a cue, as the bits of a number; a word is looked at once and
+    remembered.
+    """
+
+    def __init__(self, marks: Iterable[tuple[str, int]]) -> None:
+        """Take each cue with the lines that it is a cue of, as bits."""
+        super().__init__()
+        self._marks = tuple(marks)
 
     def __missing__(self, word: str) -> int:
         if len(self) >= MOST_WORDS:
             self.clear()
         lowered, bits = word.lower(), 0
-        for cue, marks in _marks():
+        for cue, lines in self._marks:
             if cue in lowered:
-                bits |= marks
+                bits |= lines
         self[word] = bits
+        return bits
+
+    def bits(self, text: str) -> int:
+        """Return the lines of which a text holds a cue."""
+        bits = 0
+        for word in text.split():
+            bits |= self[word]
         return bits
 
 
 MOST_WORDS: Final = 50_000
-_WORDS: Final = _Words()
+
+
+@cache
+def _cues() -> Cues:
+    return Cues(_marks())
 
 
 @lru_cache(maxsize=4096)
@@ -170,9 +188,7 @@ def _speaking(symbols: frozenset[str], bits: int) -> tuple[Rule, ...]:
 
 def _likely(group: Group) -> tuple[Rule, ...]:
     """Return the rules that can speak of an antigen of the list and of which a cue stands around it."""
-    bits = 0
-    for word in f"{group.before} {group.inside} {group.after}".split():
-        bits |= _WORDS[word]
+    bits = _cues().bits(f"{group.before} {group.inside} {group.after}")
     return _speaking(frozenset([mention.symbol for mention in group.mentions]), bits)
 
 

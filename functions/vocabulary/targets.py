@@ -49,9 +49,13 @@ def _findings(passage: Passage, defined: Definitions, stands: Callable[[str], bo
                 yield from _findings_of(reading, group, passage, is_explicit=index < last)
 
 
-@lru_cache(maxsize=512)
 def lists_read(text: str, local: Local = ()) -> tuple[tuple[Group, tuple[Reading, ...]], ...]:
-    """Return the lists of a text with what the rules say of them; several registries print the same text."""
+    """Return the lists of a text with what the rules say of them; `local` are short forms that the record defines."""
+    return _lists_read(text, local)
+
+
+@lru_cache(maxsize=512)  # Several registries print the same text.
+def _lists_read(text: str, local: Local) -> tuple[tuple[Group, tuple[Reading, ...]], ...]:
     return tuple((group, (*read(group), *_of_products(group))) for group in groups(text, local))
 
 

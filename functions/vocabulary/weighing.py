@@ -36,7 +36,9 @@ THERAPY_RULES: Final = frozenset({"R1", "R2", "R3", "R4", "R16"})
 EARLIER_RULE: Final = "R29"
 ANY_VARIANT: Final = "-mut"
 """How the symbol of a mutant gene ends whose variant is not named: `KRAS-mut`."""
+NEOANTIGENS: Final = "neoantigens"
 ANY_LMP: Final = "EBV-LMP"
+AFTER: Final = re.compile(r"\b(?:after|following)\b", re.IGNORECASE)
 SENTENCE_END: Final = re.compile(r"[.;!?]\s")
 GATE_RULE: Final = "R17"
 BEARER_RULE: Final = "R34"
@@ -78,17 +80,19 @@ def _without_parents(findings: list[Finding]) -> list[Finding]:
     targets = {finding.symbol for finding in findings if finding.role is AntigenRole.TARGET}
 
     def names_variants(finding: Finding) -> bool:
+        if finding.role is not AntigenRole.TARGET:
+            return False
+        if finding.symbol == NEOANTIGENS:
+            return bool(finding.companions & targets - {NEOANTIGENS})
         beginning = f"{finding.symbol.removesuffix(ANY_VARIANT)}-"
-        return finding.role is AntigenRole.TARGET and any(
-            symbol != finding.symbol
-            and (symbol.startswith(beginning) or (finding.symbol == ANY_LMP and symbol.startswith(ANY_LMP)))
-            for symbol in targets
-        )
+        others = targets - {finding.symbol}
+        return any(name.startswith(ANY_LMP if finding.symbol == ANY_LMP else beginning) for name in others)
 
     return [_demoted(finding) if names_variants(finding) else finding for finding in findings]
 
 
 def _without_asides(findings: list[Finding]) -> list[Finding]:
+    findings = [_as_earlier(each) if _comes_after(each, findings) else each for each in findings]
     told = {finding.symbol for finding in _told(findings)}
     asides = {each.symbol for each in findings if each.passage.name in TITLES and each.rule in ASIDE_RULES} - told
     arms = {each.symbol for each in findings if each.role is AntigenRole.ENGAGER_ARM}
@@ -98,6 +102,25 @@ def _without_asides(findings: list[Finding]) -> list[Finding]:
         return finding.role in TARGETS and (is_arm or finding.symbol in asides)
 
     return [_demoted(finding) if is_aside(finding) else finding for finding in findings]
+
+
+def _as_earlier(finding: Finding) -> Finding:
+    return replace(finding, role=AntigenRole.PRIOR_THERAPY, rule=EARLIER_RULE)
+
+
+def _comes_after(finding: Finding, findings: Sequence[Finding]) -> bool:
+    """Return whether a title names cells after others: `CD22 CAR-T after CD19 CAR-T`."""
+    if finding.role is not AntigenRole.TARGET or finding.construct not in CELLS or finding.passage.name not in TITLES:
+        return False
+    after = AFTER.search(finding.passage.text, 0, finding.start)
+    return after is not None and any(
+        other.passage == finding.passage
+        and other.role is AntigenRole.TARGET
+        and other.construct in CELLS
+        and other.symbol != finding.symbol
+        and other.start < after.start()
+        for other in findings
+    )
 
 
 def _with_earlier(findings: list[Finding]) -> list[Finding]:
@@ -111,10 +134,7 @@ def _with_earlier(findings: list[Finding]) -> list[Finding]:
             and finding.symbol not in targets
         )
 
-    return [
-        replace(each, role=AntigenRole.PRIOR_THERAPY, rule=EARLIER_RULE) if is_earlier(each) else each
-        for each in findings
-    ]
+    return [_as_earlier(each) if is_earlier(each) else each for each in findings]
 
 
 def _without_others(findings: list[Finding]) -> list[Finding]:

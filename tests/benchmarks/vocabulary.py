@@ -11,22 +11,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from typing import Final
 
-from functions.merge.annotations import annotated
-from functions.merge.candidates import Account, account
+from functions.merge.annotations import annotated, passages
+from functions.merge.candidates import account
 from functions.merge.sources import Source, sources
 from functions.parse import parse
-from functions.vocabulary import conditions, rules, targets
+from functions.vocabulary import conditions, constructs, studied, targets
 from schemas.record import Record
 from tests.beside import real_pages
-from tests.seeds.sample import records
+from tests.parsing.pages import SEEN, page
 
 ROUNDS: Final = 15
 LOADS: Final = 9
-KILOBYTES: Final = 8
-LARGE: Final = 6_000
 _WORK: Final = {
     "nothing": "",
     "the tables, by what first uses them": """
@@ -41,17 +38,21 @@ _TIMED: Final = "import schemas.trial, time\nstart = time.perf_counter()\n{work}
 
 
 def pages() -> Iterator[tuple[str, Source]]:
-    """Yield each page's name with what it states, as the only source of a trial."""
-    for nct_id, of_trial in records().items():
-        for record in of_trial:
-            (source,) = sources([record], [])
-            yield f"{record.registry} {nct_id}", source
+    """Yield each real page's registry with what it states, as the only source of a trial."""
+    for registry, content, url in real_pages():
+        read = page(content, url=url, registry=registry)
+        statement = parse(read)
+        record = Record(**dict(statement), page_id=read.page_id, first_seen=SEEN, last_seen=SEEN)
+        (source,) = sources([record], [])
+        yield registry, source
 
 
 def forget_texts() -> None:
     """Forget what is kept of whole texts; what is kept of words stays."""
-    for kept in (targets._readings, constructs.construct, conditions.resolved_ids):
-        kept.cache_clear()
+    for module in (targets, constructs, studied, conditions):
+        for kept in vars(module).values():
+            if hasattr(kept, "cache_parameters") and kept.cache_parameters()["maxsize"]:
+                kept.cache_clear()
 
 
 def seconds(work: Callable[[], object], before: Callable[[], None] = lambda: None) -> float:
@@ -68,7 +69,7 @@ def seconds(work: Callable[[], object], before: Callable[[], None] = lambda: Non
 def measured(source: Source) -> tuple[float, float, int]:
     """The seconds of all vocabulary work on a page, those of a plain split of its texts, and their characters."""
     accounts = [account(source)]
-    values = nested((path, each.value) for path, each in accounts[0].items())
+    values = {path: each.value for path, each in accounts[0].items()}
     texts = [passage.text for passage in passages(accounts[0])]
     all_work = seconds(lambda: annotated(values, [source], accounts), forget_texts)
     return all_work, seconds(lambda: [text.split() for text in texts]), sum(map(len, texts))
@@ -82,15 +83,15 @@ def loading(work: str) -> float:
 
 
 def main() -> None:
-    """Print the time a page, scaled to 8 kB, its ratio to the plain split, and the time of loading the tables."""
-    found = [measured(source) for _, source in pages()]
-    for_8_kb = [taken * KILOBYTES * 1000 / size for taken, _, size in found if size]
-    large = [taken * 1000 for taken, _, size in found if size >= LARGE]
-    print(f"{len(found)} pages, {statistics.median(size for *_, size in found):,.0f} characters of text (median)")
-    print(f"all vocabulary work on a page: {statistics.median(taken for taken, *_ in found) * 1000:.2f} ms (median)")
-    print(f"  scaled to {KILOBYTES} kB of text: {statistics.median(for_8_kb) * 1000:.2f} ms")
-    print(f"  pages of {LARGE:,} characters and more ({len(large)}): {statistics.median(large):.2f} ms")
-    print(f"  {statistics.median(taken / split for taken, split, _ in found):.0f} times a plain split of the texts")
+    """Print the time of each page, its ratio to the plain split, and the time of loading the tables."""
+    took = []
+    for registry, source in pages():
+        all_work, split, size = measured(source)
+        took.append(all_work)
+        times = f"{all_work * 1000:.2f} ms, {all_work / split:.0f} times a plain split"
+        print(f"{registry:<11} {size:>6,} characters of text: {times}")
+    if took:
+        print(f"all vocabulary work on a page: {statistics.median(took) * 1000:.2f} ms (median of {len(took)} pages)")
     for what, work in _WORK.items():
         print(f"loading {what}: {loading(work) * 1000:.1f} ms")
 
