@@ -149,22 +149,32 @@ def _named(number: str) -> str:
     return f"{number} {concept.name}" if concept else number
 
 
-LABELLED = {
-    Construct.IN_VIVO_CAR: None,  # the labels have the CAR alone
-    **dict.fromkeys((Construct.NKT, Construct.GAMMA_DELTA_T, Construct.TREG, Construct.DLI, Construct.DC), "other"),
-    **dict.fromkeys((Construct.MSC, Construct.HSC, Construct.FUSION_PROTEIN), "other"),
-}
-"""What readers called the kinds for which they had no word."""
+UNLABELLED = frozenset(
+    {
+        Construct.IN_VIVO_CAR,
+        Construct.NKT,
+        Construct.GAMMA_DELTA_T,
+        Construct.TREG,
+        Construct.DLI,
+        Construct.DC,
+        Construct.MSC,
+        Construct.HSC,
+        Construct.FUSION_PROTEIN,
+        Construct.OTHER,
+    }
+)
+"""Kinds for which readers had no word of their own: they wrote `other`, as for every small molecule."""
 
 
 def constructs(trials: Iterable[Labelled]) -> Result:
-    """The scores on (trial, construct) pairs: in all and by construct."""
+    """The scores on (trial, construct) pairs: in all and by construct, of the kinds that readers had a word for."""
     result = Result()
     for trial in trials:
-        kinds = (each.construct_ for each in studied.constructs(trial.passages()))
-        found = {word for kind in kinds if (word := LABELLED.get(kind, kind.value))}
-        for kind in sorted(found | trial.constructs):
-            outcome = "missed" if kind not in found else "right" if kind in trial.constructs else "wrong"
+        kinds = {each.construct_ for each in studied.constructs(trial.passages())}
+        found = {kind.value for kind in kinds - UNLABELLED}
+        labelled = trial.constructs - {kind.value for kind in UNLABELLED}
+        for kind in sorted(found | labelled):
+            outcome = "missed" if kind not in found else "right" if kind in labelled else "wrong"
             result.count("all", "constructs", outcome)
             result.count("construct", kind, outcome)
             if outcome != "right":
