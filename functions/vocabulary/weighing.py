@@ -5,6 +5,7 @@
   because a summary names it again.
 - Where titles, interventions or arms say what the product is directed at, another antigen that only a summary calls a
   target of such a product belongs to another product, unless it stands in one list or sentence with what they say.
+- What a receptor or ligand binds is its family only where no member is named as the target.
 - A gene is no target where it only names the variants beside it: `KRAS` of `G12D and G12V mutant KRAS`.
 - Beside a cell product or a vaccine, what an antibody or another drug is directed at is a `combination`; so is what a
   drug is directed at that is only added to those which the title is about, or is given against side effects.
@@ -13,10 +14,11 @@
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from functions.vocabulary import antigens
 from functions.vocabulary.constructs import TARGETED_CELLS as CELLS
 from functions.vocabulary.constructs import construct
 from functions.vocabulary.findings import TITLES, Finding, Passage
@@ -40,6 +42,9 @@ NEOANTIGENS: Final = "neoantigens"
 ANY_LMP: Final = "EBV-LMP"
 AFTER: Final = re.compile(r"\b(?:after|following)\b", re.IGNORECASE)
 SENTENCE_END: Final = re.compile(r"[.;!?]\s")
+ADAPTER_RULE: Final = "R19"
+"""The rule of a tag: what a cell product sees by its tag alone is what the tagged antibody is directed at."""
+BINDING_RULE: Final = "R13"
 GATE_RULE: Final = "R17"
 BEARER_RULE: Final = "R34"
 """The rule of the only antigen of which a title says that the disease bears it."""
@@ -84,6 +89,9 @@ def _without_parents(findings: list[Finding]) -> list[Finding]:
             return False
         if finding.symbol == NEOANTIGENS:
             return bool(finding.companions & targets - {NEOANTIGENS})
+        if finding.rule == BINDING_RULE:
+            family = antigens.get(finding.symbol)
+            return family is not None and not targets.isdisjoint(family.members)
         beginning = f"{finding.symbol.removesuffix(ANY_VARIANT)}-"
         others = targets - {finding.symbol}
         return any(name.startswith(ANY_LMP if finding.symbol == ANY_LMP else beginning) for name in others)
@@ -193,14 +201,22 @@ def _is_drug(finding: Finding) -> bool:
     return finding.construct in DRUGS or finding.symbol in symbol_sets()["checkpoint"]
 
 
+def _firsts(findings: Sequence[Finding]) -> Iterable[Finding]:
+    """Return where each title first names each target."""
+    titled = (each for each in findings if each.role is AntigenRole.TARGET and each.passage.name in TITLES)
+    firsts: dict[tuple[Passage, str], Finding] = {}
+    for finding in sorted(titled, key=lambda each: each.start):
+        firsts.setdefault((finding.passage, finding.symbol), finding)
+    return firsts.values()
+
+
 def _with_combinations(findings: list[Finding], *, has_products: bool) -> list[Finding]:
     support = symbol_sets()["support"]
     targets = {finding.symbol for finding in findings if finding.role is AntigenRole.TARGET}
     of_cells = {each.symbol for each in findings if each.role is AntigenRole.TARGET and each.construct in CELLS}
     drugs = [finding for finding in findings if _is_drug(finding)]
     of_drugs = {finding.symbol for finding in drugs}
-    titled = (each for each in findings if each.role is AntigenRole.TARGET and each.passage.name in TITLES)
-    leading = {finding.symbol for finding in titled if _leads(finding)}
+    leading = {finding.symbol for finding in _firsts(findings) if _leads(finding)}
 
     def is_beside(finding: Finding) -> bool:
         if finding.symbol in of_cells or finding.role is not AntigenRole.TARGET:
@@ -210,7 +226,9 @@ def _with_combinations(findings: list[Finding], *, has_products: bool) -> list[F
         beside = of_cells or ((has_products or leading) and not leading & {finding.symbol, *finding.companions})
         return bool(beside) and (_is_drug(finding) or (finding.construct is None and finding.symbol in of_drugs))
 
-    return [replace(each, role=AntigenRole.COMBINATION) if is_beside(each) else each for each in findings]
+    kept = [replace(each, role=AntigenRole.COMBINATION) if is_beside(each) else each for each in findings]
+    is_adapted = any(each.rule == ADAPTER_RULE for each in findings) and not any(each.role in TARGETS for each in kept)
+    return findings if is_adapted else kept
 
 
 def _with_bearer(findings: list[Finding], passages: Sequence[Passage]) -> list[Finding]:
