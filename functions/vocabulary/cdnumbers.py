@@ -30,6 +30,9 @@ SPELLED_OUT: Final = re.compile(
 )
 BEFORE_TAIL: Final = re.compile(r"(?<![\w.])(?P<numbers>[1-9]\d{1,2})(?:\(T2\))?-?(?:28|BB|41BB)[zζ]")
 """`19-28z CAR T cells`, `1928z`."""
+CODE_LENGTH: Final = 3
+MANY: Final = frozenset({"this", "duo", "dual", "tri", "tan", "bi", "allo"})
+"""What is glued to CAR and makes no code of it."""
 FORMS: Final = (
     ("CAR", AFTER_CAR, "numbers"),
     ("CD", AFTER_CD, "more"),
@@ -56,13 +59,24 @@ def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield from cuts
 
 
+def _is_after_car(text: str, match: re.Match[str]) -> bool:
+    """Return whether what stands before the number is a CAR: a name of a CAR that a hyphen parts from its number is a
+    code (`OriCAR-117`).
+    """
+    before = BEFORE_CAR.search(text, max(0, match.start() - 7), match.start())
+    if before is None:
+        return False
+    is_parted = text[match.start("numbers") - 1] in "- "
+    return not is_parted or len(before.group()) < CODE_LENGTH or before.group().lower() in MANY
+
+
 def cd_numbers(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, name) of every CD molecule that the text names by its number alone; the name is `CD19`."""
     for mark, pattern, group in FORMS:
         if mark not in text:
             continue
         for match in pattern.finditer(text):
-            if pattern is AFTER_CAR and not BEFORE_CAR.search(text, max(0, match.start() - 7), match.start()):
+            if pattern is AFTER_CAR and not _is_after_car(text, match):
                 continue
             for start, end in _spans(text, match.start(group), match.end(group)):
                 yield start, end, f"CD{text[start:end]}"

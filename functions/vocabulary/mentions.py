@@ -112,7 +112,7 @@ def _end(mention: Mention) -> int:
 
 def _together(text: str, first: Mention, second: Mention) -> bool:
     gap = text[first.end : second.start]
-    if first.product or second.product or len(gap) > 16:
+    if first.product or second.product or len(gap) > 16 or gap == "+ ":
         return False
     return CONNECTOR.fullmatch(gap) is not None or (first.symbol == second.symbol and SAME.fullmatch(gap) is not None)
 

@@ -45,6 +45,7 @@ SENTENCE_END: Final = re.compile(r"[.;!?]\s")
 ADAPTER_RULE: Final = "R19"
 """The rule of a tag: what a cell product sees by its tag alone is what the tagged antibody is directed at."""
 BINDING_RULE: Final = "R13"
+CONTROL_RULE: Final = "R35"
 GATE_RULE: Final = "R17"
 BEARER_RULE: Final = "R34"
 """The rule of the only antigen of which a title says that the disease bears it."""
@@ -102,7 +103,10 @@ def _without_parents(findings: list[Finding]) -> list[Finding]:
 def _without_asides(findings: list[Finding]) -> list[Finding]:
     findings = [_as_earlier(each) if _comes_after(each, findings) else each for each in findings]
     told = {finding.symbol for finding in _told(findings)}
-    asides = {each.symbol for each in findings if each.passage.name in TITLES and each.rule in ASIDE_RULES} - told
+    titled = [finding for finding in findings if finding.passage.name in TITLES]
+    main = {finding.symbol for finding in titled if finding.role in TARGETS}
+    asides = {finding.symbol for finding in titled if finding.rule in ASIDE_RULES} - told
+    asides |= {finding.symbol for finding in titled if finding.rule == CONTROL_RULE} - main
     arms = {each.symbol for each in findings if each.role is AntigenRole.ENGAGER_ARM}
 
     def is_aside(finding: Finding) -> bool:
