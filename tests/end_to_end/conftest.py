@@ -40,11 +40,11 @@ class Stack:
 
 
 def _options() -> Options:
-    """Return options with an index of its own and without metrics; a failed delivery is tried again soon."""
+    """Return options with an index of its own and without metrics; a failed delivery is tried again at once."""
     return Options(
         parameters={"IndexAlias": f"trials-e2e-{next(_NUMBER)}", "LogLevel": "ERROR"},
         environment={"POWERTOOLS_METRICS_DISABLED": "true"},
-        retry=0.05,
+        retry=0.0,
         forget=forget,
     )
 

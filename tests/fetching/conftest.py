@@ -99,7 +99,7 @@ def living(engine_url: str, **parameters: str) -> Iterator[World]:
     options = Options(
         parameters={**named, **parameters},
         environment={"POWERTOOLS_METRICS_DISABLED": "true"},
-        retry=0.05,
+        retry=0.0,
         forget=forget,
     )
     with (
