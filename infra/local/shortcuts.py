@@ -3,7 +3,8 @@
 Before a transaction it copies each table, 0.1 s for 1,000 trials, and after a failure puts the copy in the table's
 place: who reads the stream reads on in the table that nobody writes to any more, and never sees a record again. For
 each query it sorts the whole table, and then what it found once more. In each answer it looks for every name that a
-part may have, in up to a dozen spellings each: half of the time that reading an item takes.
+part may have, in up to a dozen spellings each: half of the time that reading an item takes. For each call it lists
+anew which operations a service has, and spells the operation's name its own way.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
+from moto.core import responses
 from moto.core.serialize import SERIALIZERS, JSONSerializer
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
@@ -38,6 +40,8 @@ class Serializer(JSONSerializer):
 
 
 SERIALIZERS["json"] = Serializer
+for name in ("method_names_from_class", "camelcase_to_underscores"):  # the same answer to the same question
+    setattr(responses, name, cache(getattr(responses, name)))
 
 
 class Transaction:
