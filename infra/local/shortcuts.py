@@ -1,8 +1,10 @@
-"""Where moto's DynamoDB takes time in proportion to a whole table, or loses the table's stream.
+"""Where moto takes much longer than it need, or loses a table's stream.
 
 Before a transaction it copies each table, 0.1 s for 1,000 trials, and after a failure puts the copy in the table's
 place: who reads the stream reads on in the table that nobody writes to any more, and never sees a record again. For
-each query it sorts the whole table, and then what it found once more.
+each query it sorts the whole table, and then what it found once more. In each answer it looks for every name that a
+part may have, in up to a dozen spellings each: half of the time that reading an item takes. For each call it lists
+anew which operations a service has, and spells the operation's name its own way.
 """
 
 from __future__ import annotations
@@ -11,12 +13,35 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
+from moto.core import responses
+from moto.core.serialize import SERIALIZERS, JSONSerializer
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
+
+
+class Serializer(JSONSerializer):
+    """Looks, in a part that has none but the names it may have, for those that it has."""
+
+    def _serialize_type_structure(self, serialized: Any, value: Any, shape: Any, key: str) -> None:
+        if type(value) is not dict or not value.keys() <= shape.members.keys():
+            super()._serialize_type_structure(serialized, value, shape, key)
+            return
+        made: dict[str, Any] = {} if key else serialized
+        for name in value:
+            member = shape.members[name]
+            member.parent = shape
+            self._serialize_structure_member(made, value, member, name)
+        if key:
+            self._default_serialize(serialized, made, shape, key)
+
+
+SERIALIZERS["json"] = Serializer
+for name in ("method_names_from_class", "camelcase_to_underscores"):  # the same answer to the same question
+    setattr(responses, name, cache(getattr(responses, name)))
 
 
 class Transaction:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from functions.stages.processes import forget
+from infra import template
 from infra.local.stack import LocalStack, Options
 from tests.beside import PAGES
 from tests.end_to_end.client import Answer, Client
@@ -18,6 +19,7 @@ from tests.end_to_end.client import Answer, Client
 collect_ignore = [] if PAGES.exists() else ["test_real_pages.py"]
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
+TEMPLATE = template.load()
 _NUMBER = count(1)
 
 
@@ -40,11 +42,11 @@ class Stack:
 
 
 def _options() -> Options:
-    """Return options with an index of its own and without metrics; a failed delivery is tried again soon."""
+    """Return options with an index of its own and without metrics; a failed delivery is tried again at once."""
     return Options(
         parameters={"IndexAlias": f"trials-e2e-{next(_NUMBER)}", "LogLevel": "ERROR"},
         environment={"POWERTOOLS_METRICS_DISABLED": "true"},
-        retry=0.05,
+        retry=0.0,
         forget=forget,
     )
 
@@ -52,14 +54,14 @@ def _options() -> Options:
 @pytest.fixture
 def empty(osmem_url: str) -> Iterator[Stack]:
     """A stack without a page, on the stand-in, whose writes are seen at once."""
-    with LocalStack(engine_url=osmem_url, options=_options()) as local:
+    with LocalStack(TEMPLATE, osmem_url, _options()) as local:
         yield Stack(local, Client(local.url))
 
 
 @pytest.fixture(scope="module")
 def seeded(opensearch_url: str) -> Iterator[Client]:
     """A client of a stack that has taken in all seeds, on a real OpenSearch."""
-    with LocalStack(engine_url=opensearch_url, options=_options()) as local:
+    with LocalStack(TEMPLATE, opensearch_url, _options()) as local:
         client = Client(local.url)
         pages = [_page(row) for row in csv.DictReader((SEEDS / "manifest.csv").read_text().splitlines())]
         for start in range(0, len(pages), 20):

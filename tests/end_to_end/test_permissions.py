@@ -74,7 +74,7 @@ def session(osmem_url: str) -> Iterator[Session]:
         Sites(clock=lambda: time.now) as sites,
         living_by(time, sites),
         Between(osmem_url, recorder.asked) as engine,
-        LocalStack(engine_url=engine.url, options=Options(parameters=parameters, retry=0.01)) as local,
+        LocalStack(engine_url=engine.url, options=Options(parameters=parameters, retry=0.0)) as local,
         redirect_stdout(output),
     ):
         recorder.watch(local)

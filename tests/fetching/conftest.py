@@ -13,6 +13,7 @@ from functions.gateways import clock
 from functions.gateways.site import Limits, Way
 from functions.stages import stores
 from functions.stages.processes import forget
+from infra import template
 from infra.demo.pacing import SteppedTime
 from infra.local.stack import LocalStack, Options
 from infra.sites import Sites
@@ -20,6 +21,7 @@ from tests.end_to_end.client import Answer, Client
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 CONTACT = "https://example.org/contact"
+TEMPLATE = template.load()
 _NUMBER = count(1)
 
 
@@ -99,13 +101,13 @@ def living(engine_url: str, **parameters: str) -> Iterator[World]:
     options = Options(
         parameters={**named, **parameters},
         environment={"POWERTOOLS_METRICS_DISABLED": "true"},
-        retry=0.05,
+        retry=0.0,
         forget=forget,
     )
     with (
         Sites(clock=lambda: time.now) as sites,
         living_by(time, sites),
-        LocalStack(engine_url=engine_url, options=options) as local,
+        LocalStack(TEMPLATE, engine_url, options) as local,
     ):
         yield World(local, Client(local.url), sites, time)
 

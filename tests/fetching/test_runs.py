@@ -35,7 +35,7 @@ def test_a_second_start_names_the_run_that_is_under_way(world: World, kind: RunK
 
 
 def test_a_dead_run_is_interrupted_and_the_next_takes_up_what_it_left(world: World) -> None:
-    for number in range(40):
+    for number in range(15):
         world.client.post("/v1/pages", {"content": veeva(f"NCT0594{number:04}"), "url": f"{PAGE}-{number}"})
     world.local.drain(60)
     run_id, lanes = started(RunKind.REPARSE, world)
@@ -50,8 +50,8 @@ def test_a_dead_run_is_interrupted_and_the_next_takes_up_what_it_left(world: Wor
     assert world.client.get(f"/v1/runs/{run_id}").body["state"] == "interrupted"
     run = world.run("reparse")
     assert (run["state"], run["resumes"]) == ("succeeded", run_id)
-    assert 0 < run["progress"]["done"] < 40
-    assert world.run("reparse")["progress"]["done"] == 40
+    assert 0 < run["progress"]["done"] < 15
+    assert world.run("reparse")["progress"]["done"] == 15
 
 
 def test_a_run_that_dies_between_its_pieces_goes_on_where_it_was(world: World) -> None:

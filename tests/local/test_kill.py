@@ -17,7 +17,7 @@ from infra.local import seeds
 from tests.local.conftest import ask
 from tests.local.test_main import started, wait_for
 
-PAGES, TOGETHER, POSTERS = 1000, 100, 2
+PAGES, TOGETHER, POSTERS = 400, 40, 2
 CONTENT = """Trial number {number} of CD7 CAR-T cells
 Launched by A HOSPITAL · Jul 31, 2025
 Trial Information

@@ -20,7 +20,7 @@ def stack(osmem_url: str) -> Iterator[LocalStack]:
     options = Options(
         parameters={"IndexAlias": f"trials-operator-{next(_NUMBER)}", "LogLevel": "ERROR"},
         environment={"POWERTOOLS_METRICS_DISABLED": "true"},
-        retry=0.05,
+        retry=0.0,
         forget=forget,
     )
     with LocalStack(engine_url=osmem_url, options=options) as local:

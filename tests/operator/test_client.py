@@ -11,7 +11,7 @@ import pytest
 import requests
 from botocore.credentials import Credentials
 
-from infra.operators import addresses
+from infra.operators import addresses, client
 from infra.operators.client import Api
 from infra.operators.failures import Failure, Refused, Unreachable
 from infra.operators.signing import Signed
@@ -212,7 +212,8 @@ def test_status_says_what_an_api_does_not_offer() -> None:
         assert set(cli.json("status")["problems"]) == {"sources", "pages", "runs"}
 
 
-def test_status_is_exit_code_3_where_the_engine_is_away() -> None:
+def test_status_is_exit_code_3_where_the_engine_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_AGAIN", client._AGAIN.new(backoff_factor=0))
     with Server(lambda _: problem(503, "the search engine does not answer")) as server:
         done = Cli(server.url)("status", code=3)
         assert "the search engine does not answer" in done.out
