@@ -193,6 +193,8 @@ def _beginnings(forms: Sequence[str]) -> Iterator[tuple[int, int]]:
                 yield index, min(max(most, names.reach[""]), len(forms) - index)
 
 
+SHORT: Final = 4
+"""A single word of so few letters names a disease in a stated condition only: `Cancer and Gout`."""
 BREAK: Final = re.compile(r"[.;:!?•]|\n\s*\n")
 
 
@@ -201,8 +203,10 @@ def _named(key: str, written: str, context: str, *, following: str, stated: bool
     if key in abbreviations():
         return supported(key, written, context) if stated or not _shouts(written, context) else ()
     number = by_key(key)
-    if number is None or key in GENERIC or (" " not in key and len(key) <= 4):
+    if number is None or key in GENERIC:
         return ()
+    if " " not in key and len(key) <= SHORT:
+        return (number,) if stated and len(key) == SHORT and _is_written(key, number, written) else ()
     if stated or not (_is_state(number) or _is_ordinary(key, following) or not _is_written(key, number, written)):
         return (number,)
     return ()

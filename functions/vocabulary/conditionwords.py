@@ -29,44 +29,33 @@ ROMAN: Final = {
 NUMBERED: Final = frozenset({"type", "stage", "grade", "class", "group"})
 AFTER_NUMBERED: Final = {"i": "1", "iv": "4", "v": "5", "x": "10", **ROMAN}
 """What a roman number means after such a word: `type I`, `stage IIIA1`."""
+RANGE: Final = frozenset({"-", "–", "/", "-", " - ", " / ", ", "})
+"""What joins the numbers after one such word: `Stage III-IV`."""
 STEP: Final = re.compile(r"(i{1,3}|iv|v)([abc]?\d?)")
 BRITISH: Final = (
-    ("leukaem", "leukem"),
-    ("anaem", "anem"),
-    ("haem", "hem"),
+    ("ae", "e"),
     ("tumour", "tumor"),
     ("oesoph", "esoph"),
-    ("paediatr", "pediatr"),
     ("oedema", "edema"),
-    ("diarrhoea", "diarrhea"),
     ("coeliac", "celiac"),
-    ("glycaem", "glycem"),
-    ("uraem", "urem"),
-    ("ischaem", "ischem"),
-    ("gynaec", "gynec"),
-    ("orthopaed", "orthoped"),
     ("foet", "fet"),
+    ("oestr", "estr"),
+    ("pnoea", "pnea"),
+    ("rrhoea", "rrhea"),
+    ("amoeb", "ameb"),
+    ("labour", "labor"),
     ("behaviour", "behavior"),
     ("fibre", "fiber"),
-    ("sulph", "sulf"),
-    ("neoplasia", "neoplasm"),
-    ("caesar", "cesar"),
-    ("hypoxaem", "hypoxem"),
-    ("septicaem", "septicem"),
-    ("bacteraem", "bacterem"),
-    ("lipidaem", "lipidem"),
-    ("cholesterolaem", "cholesterolem"),
-    ("anaesth", "anesth"),
-    ("foetal", "fetal"),
-    ("paralys", "paralyz"),
-    ("oestr", "estr"),
-    ("dyspnoea", "dyspnea"),
-    ("apnoea", "apnea"),
-    ("rrhoea", "rrhea"),
     ("centre", "center"),
-    ("randomis", "randomiz"),
-    ("caecal", "cecal"),
-    ("praevia", "previa"),
+    ("sulph", "sulf"),
+    ("leuco", "leuko"),
+    ("neoplasia", "neoplasm"),
+    ("paralys", "paralyz"),
+    ("ageing", "aging"),
+    ("ised", "ized"),
+    ("ising", "izing"),
+    ("isation", "ization"),
+    ("randomise", "randomize"),
 )
 HAS_BRITISH: Final = re.compile("|".join(british for british, _ in BRITISH))
 SAME: Final = {
@@ -75,7 +64,19 @@ SAME: Final = {
     "nonhodgkin": "non hodgkin",
     "myelomatosis": "myeloma",
     "waldenstroem": "waldenstrom",
+    "calculi": "calculus",
+    "crises": "crisis",
+    "overdoses": "overdose",
 }
+PLURALS: Final = (
+    ("ies", "y", 5),
+    ("oses", "osis", 8),
+    ("itides", "itis", 8),
+    ("omata", "oma", 7),
+    ("uses", "us", 7),
+    ("sses", "ss", 7),
+)
+"""Endings of plurals that lose more than an `s`, each with its singular and the letters of its shortest word."""
 LINEAGES: Final = frozenset({"t", "b", "nk"})
 AFTER_LINEAGE: Final = frozenset({"cell", "lineage", "lymphocyte"})
 
@@ -105,8 +106,9 @@ def form_of(word: str) -> str:
 
 def _singular(word: str) -> str:
     """Return a plural's singular: `malignancies`, `lymphomas`; `lupus`, `virus`, `sepsis` and `abscess` stay."""
-    if len(word) > 4 and word.endswith("ies"):
-        return f"{word[:-3]}y"
+    for plural, singular, least in PLURALS:
+        if word.endswith(plural) and len(word) >= least:
+            return word[: -len(plural)] + singular
     return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] not in "sui" else word
 
 
@@ -135,8 +137,11 @@ def columns(text: str) -> tuple[list[str], list[int], list[int]]:
     starts, ends = [match.start() for match in matches], [match.end() for match in matches]
     for index in [index for index, form in enumerate(forms) if form in CHANGING][::-1]:
         form = forms[index]
-        if form in NUMBERED and index + 1 < len(forms):
-            forms[index + 1] = _number(text[starts[index + 1] : ends[index + 1]].lower(), forms[index + 1])
+        if form in NUMBERED:
+            after = index + 1
+            while after < len(forms) and (after == index + 1 or text[ends[after - 1] : starts[after]] in RANGE):
+                forms[after] = _number(text[starts[after] : ends[after]].lower(), forms[after])
+                after += 1
         elif index and form in AFTER_LINEAGE and forms[index - 1] in LINEAGES:
             ends[index - 1] = ends[index]
             del forms[index], starts[index], ends[index]
