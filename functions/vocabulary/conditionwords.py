@@ -29,7 +29,7 @@ ROMAN: Final = {
 NUMBERED: Final = frozenset({"type", "stage", "grade", "class", "group"})
 AFTER_NUMBERED: Final = {"i": "1", "iv": "4", "v": "5", "x": "10", **ROMAN}
 """What a roman number means after such a word: `type I`, `stage IIIA1`."""
-RANGE: Final = frozenset({"-", "–", "/", "-", " - ", " / ", ", "})
+RANGE: Final = frozenset({"-", "–", "/", " - ", " / ", ", "})
 """What joins the numbers after one such word: `Stage III-IV`."""
 STEP: Final = re.compile(r"(i{1,3}|iv|v)([abc]?\d?)")
 BRITISH: Final = (

@@ -41,7 +41,8 @@ ORDINAL: Final = re.compile(r"\d(?:st|nd|rd|th)|first|second|third")
 @lru_cache(maxsize=20_000)
 def _is_modifier(forms: tuple[str, ...]) -> bool:
     """Return whether the words are one modifier: of the table, a stage or grade (`stage IIIA1`, `grade 2/3`), a line
-    of therapy, a degree."""
+    of therapy, a degree.
+    """
     if len(forms) > 1 and forms[0] in STEPPED and all(STEP.fullmatch(form) for form in forms[1:]):
         return True
     if len(forms) == 2 and ((forms[1] == "line" and ORDINAL.fullmatch(forms[0])) or forms[1] == "degree"):
