@@ -8,7 +8,7 @@ from typing import Final
 
 from functions.vocabulary.conditionindex import Match, abbreviations, find, supported
 from functions.vocabulary.conditionnames import by_bag, by_key
-from functions.vocabulary.conditionwords import join, key_of, uninverted, words
+from functions.vocabulary.conditionwords import forms_of, join, key_of, uninverted
 from functions.vocabulary.diseases import Concept, ancestors, children, descendants, get, numbers
 from functions.vocabulary.joined import split_joined
 from functions.vocabulary.mentions import mentions
@@ -65,6 +65,8 @@ SETTINGS: Final = frozenset({"MESH:D011247", "MESH:D007234", "MESH:D016638"})
 SETTING: Final = re.compile(r"\s*(?:\w+\s+)?(?:in|of|during)\s+(?:the\s+)?", re.IGNORECASE)
 UNRELATED: Final = frozenset({"non", "no", "not", "without", "and", "or", "benign", "except", "anti", "pre"})
 """Words before the name at the end that leave in doubt what is stated."""
+MOST_GLUED: Final = 6
+"""The words of a longer name are not put together."""
 JOINTS: Final = frozenset({"and", "or"})
 SHARED_STEM: Final = re.compile(r"\b(?:[TB]|NK)(?:[- ]?cell| lineage)?[ -](?:leuk|lymphom)\w+$", re.IGNORECASE)
 STEM: Final = re.compile(r"\b(?:(?:[TB]|NK)(?:[- ]?cell| lineage)?|acute|chronic)\b", re.IGNORECASE)
@@ -154,7 +156,7 @@ def _plain(text: str, context: str) -> tuple[str, ...]:
     texts = (text, uninverted(text)) if "," in text else (text,)
     bare = _unmarked(text)
     for form in texts if bare == text else (*texts, bare, uninverted(bare)):
-        if numbers := _named([word.form for word in words(form)], context):
+        if numbers := _named(forms_of(form), context):
             return numbers
     return ()
 
@@ -176,7 +178,7 @@ def _named(forms: Sequence[str], context: str) -> tuple[str, ...]:
 
 def _glued(forms: Sequence[str]) -> tuple[str, ...]:
     """Return the concept that the words mean when two of them are one: `Corona Virus Infection`."""
-    for index in range(len(forms) - 1):
+    for index in range(len(forms) - 1 if len(forms) <= MOST_GLUED else 0):
         joined = [*forms[:index], "".join(forms[index : index + 2]), *forms[index + 2 :]]
         if number := by_key(join(joined)) or by_bag(joined):
             return (number,)
@@ -197,9 +199,7 @@ def _swapped(forms: Sequence[str]) -> tuple[str, ...]:
 def _parted(stated: str, context: str) -> tuple[str, ...]:
     """Return the concepts of a text that lists several, all of them known: `AML/MDS`, `Leukemia and Lymphoma`."""
     pieces = [
-        piece
-        for piece in SEPARATOR.split(" ".join(PARENTHESIS.sub(" ", stated).split()))
-        if strip_all([word.form for word in words(piece)])
+        piece for piece in SEPARATOR.split(" ".join(PARENTHESIS.sub(" ", stated).split())) if strip_all(forms_of(piece))
     ]
     if len(pieces) < 2:
         return ()
@@ -255,7 +255,7 @@ def _described(stated: str, context: str) -> tuple[str, ...]:
 
 
 def _rest(text: str) -> list[str]:
-    return strip_all([word.form for word in words(text)])
+    return strip_all(forms_of(text))
 
 
 def _runs(text: str, found: Sequence[Match]) -> list[list[Match]]:
@@ -288,7 +288,7 @@ def _leaves_doubt(before: str, concept: Concept) -> bool:
     """Return whether the words before a name make another disease of it (`chronic` before what is acute) or one of a
     list of which a part is unknown.
     """
-    forms = [word.form for word in words(before)]
+    forms = forms_of(before)
     opposed = ("acute" in forms and "chronic" in concept.name) or ("chronic" in forms and "acute" in concept.name)
     while forms:
         is_joint = forms[-1] in JOINTS and tuple(forms[-2:-1]) in phrases()

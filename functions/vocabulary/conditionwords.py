@@ -8,14 +8,15 @@ Case, accents, hyphens and possessives do not count; British and plural forms be
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from functions.vocabulary.matcher import GREEK
 
 WORD: Final = re.compile(r"[0-9A-Za-z\u00c0-\u1fff]+(?:['’][sS]\b)?")
 """A word of an alphabet with cases; `Hodgkin's` is one."""
-GLUED: Final = re.compile(r"[rR]/[rR](?=[A-Z]{2})")
-WORD_BESIDE_GLUED: Final = re.compile(rf"(?<=[rR]/)[rR](?=[A-Z]{{2}})|{WORD.pattern}")
+BETWEEN: Final = re.compile(rf"({WORD.pattern})")
+BETWEEN_GLUED: Final = re.compile(rf"((?<=[rR]/)[rR](?=[A-Z]{{2}})|{WORD.pattern})")
 """`r/rAML` is r, r and AML."""
 ROMAN: Final = {
     "ii": "2",
@@ -132,9 +133,9 @@ def columns(text: str) -> tuple[list[str], list[int], list[int]]:
     """Return the forms of a text's words in order, and where each begins and ends; a `cell` that follows T, B or NK
     belongs to the word before it.
     """
-    matches = list((WORD_BESIDE_GLUED if GLUED.search(text) else WORD).finditer(text))
-    forms = [FORMS[match[0]] for match in matches]
-    starts, ends = [match.start() for match in matches], [match.end() for match in matches]
+    pieces = (BETWEEN_GLUED if "/r" in text or "/R" in text else BETWEEN).split(text)
+    bounds = list(accumulate(map(len, pieces)))
+    forms, starts, ends = list(map(FORMS.__getitem__, pieces[1::2])), bounds[:-1:2], bounds[1::2]
     for index in [index for index, form in enumerate(forms) if form in CHANGING][::-1]:
         form = forms[index]
         if form in NUMBERED:
@@ -146,6 +147,11 @@ def columns(text: str) -> tuple[list[str], list[int], list[int]]:
             ends[index - 1] = ends[index]
             del forms[index], starts[index], ends[index]
     return forms, starts, ends
+
+
+def forms_of(text: str) -> list[str]:
+    """Return the words of a text in order, each in its one form."""
+    return columns(text)[0]
 
 
 def words(text: str) -> list[Word]:
@@ -164,7 +170,7 @@ def _number(word: str, form: str) -> str:
 
 def key_of(text: str) -> str:
     """Return the words of a name in their one form, put together with blanks."""
-    return " ".join(columns(text)[0])
+    return " ".join(forms_of(text))
 
 
 def join(forms: Iterable[str]) -> str:

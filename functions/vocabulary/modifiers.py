@@ -65,7 +65,7 @@ def trailing(forms: Sequence[str]) -> int:
 def strippings(forms: Sequence[str]) -> Iterator[list[str]]:
     """Yield the words with fewer and fewer of the modifiers at both ends, those before the name first."""
     starts, ends = [0], [len(forms)]
-    while size := leading(forms[starts[-1] :]):
+    while size := leading(forms[starts[-1] : starts[-1] + longest()]):
         starts.append(starts[-1] + size)
     while size := trailing(forms[: ends[-1]]):
         ends.append(ends[-1] - size)
@@ -88,7 +88,7 @@ def strip_unmarked(forms: Sequence[str]) -> list[str]:
     kept: list[str] = []
     index = 0
     while index < len(forms):
-        size = leading(forms[index:])
+        size = leading(forms[index : index + longest()])
         if not size or tuple(forms[index : index + size]) in _markers():
             kept.extend(forms[index : index + max(size, 1)])
         index += max(size, 1)
@@ -100,7 +100,7 @@ def strip_all(forms: Sequence[str]) -> list[str]:
     kept: list[str] = []
     index = 0
     while index < len(forms):
-        size = leading(forms[index:])
+        size = leading(forms[index : index + longest()])
         if not size:
             kept.append(forms[index])
         index += max(size, 1)
