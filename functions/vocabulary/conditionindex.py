@@ -152,7 +152,7 @@ def _matches(text: str, context: str, *, stated: bool) -> Iterator[Match]:
     beginnings, done = map((STATED if stated else PROSE).__getitem__, forms), 0
     for index, names, following in [
         (index, names, following)
-        for index, (names, following) in enumerate(zip(beginnings, [*forms[1:], ""], strict=True))
+        for index, (names, following) in enumerate(zip(beginnings, [*forms[1:], ""], strict=False))
         if names is not None and (following in names.reach or names.reach[""])
     ]:
         if index < done:
