@@ -6,13 +6,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from functions.vocabulary.conditionindex import Match, abbreviations, find, supported
-from functions.vocabulary.conditionnames import by_bag, by_key
-from functions.vocabulary.conditionwords import forms_of, join, key_of, uninverted
+from functions.vocabulary.conditionindex import Match, abbreviations, find
+from functions.vocabulary.conditionwords import forms_of, key_of, uninverted
 from functions.vocabulary.diseases import Concept, ancestors, children, descendants, get, numbers
 from functions.vocabulary.joined import split_joined
 from functions.vocabulary.mentions import mentions
-from functions.vocabulary.modifiers import phrases, strip_all, strip_ends, strip_unmarked, strippings, trailing
+from functions.vocabulary.modifiers import phrases, strip_all, trailing
+from functions.vocabulary.named import named
 from functions.vocabulary.wordings import by_wording
 
 __all__ = [
@@ -44,8 +44,8 @@ QUALIFIED: Final = re.compile(
     r"(?:[,:;–]|\s-|\b(?:with|without|after|following|receiving|who|that|in|of|to|from|having|including|ineligible|for|under"
     r"|post|treated|arising|due|secondary|associated (?:with|to)|during|related to|caused|complicat\w+|not|no"
     r"|undergoing|patients"
-    r"|on|requiring|metastatic to|unclassifiable|activated|germinal|types?|M\d"
-    r"|(?:liver|lung|brain|bone|peritoneal) metasta\w+)\b)",
+    r"|on|requiring|controlled|metastatic to|unclassifiable|activated|germinal|types?|(?:geno|sero|sub)type|serogroup|M\d"
+    r"|(?:liver|lung|brain|bone|peritoneal) metasta\w+)\b|(?:[-\s][\w/]+)?[-\s](?:related|associated|induced)\s*$)",
     re.IGNORECASE,
 )
 """What follows a disease that is only described further: `Lymphoma Receiving CAR-T Therapy`."""
@@ -65,31 +65,12 @@ SETTINGS: Final = frozenset({"MESH:D011247", "MESH:D007234", "MESH:D016638"})
 SETTING: Final = re.compile(r"\s*(?:\w+\s+)?(?:in|of|during)\s+(?:the\s+)?", re.IGNORECASE)
 UNRELATED: Final = frozenset({"non", "no", "not", "without", "and", "or", "benign", "except", "anti", "pre"})
 """Words before the name at the end that leave in doubt what is stated."""
-MOST_GLUED: Final = 6
-"""The words of a longer name are not put together."""
+COURSES: Final = frozenset({"acute", "chronic"})
+"""What alone in a list belongs to the name before it: `Pancreatitis, Chronic, With Pain`."""
 JOINTS: Final = frozenset({"and", "or"})
 SHARED_STEM: Final = re.compile(r"\b(?:[TB]|NK)(?:[- ]?cell| lineage)?[ -](?:leuk|lymphom)\w+$", re.IGNORECASE)
 STEM: Final = re.compile(r"\b(?:(?:[TB]|NK)(?:[- ]?cell| lineage)?|acute|chronic)\b", re.IGNORECASE)
 MARKED: Final = re.compile(r"positive|negative|express|mutant|mutated|[+]|-(?=\s)", re.IGNORECASE)
-SWAPS: Final = (
-    ("lymphocytic", "lymphoblastic", "acute"),
-    ("lymphoid", "lymphoblastic", "acute"),
-    ("lymphatic", "lymphoblastic", "acute"),
-    ("myelogenous", "myeloid", ""),
-    ("myelocytic", "myeloid", ""),
-    ("myeloblastic", "myeloid", ""),
-    ("neoplasm", "cancer", ""),
-    ("tumor", "cancer", ""),
-    ("malignancy", "cancer", ""),
-    ("carcinoma", "cancer", ""),
-    ("cancer", "carcinoma", ""),
-    ("cancer", "tumor", ""),
-    ("malignancy", "neoplasm", ""),
-    ("disorder", "disease", ""),
-    ("disease", "disorder", ""),
-    ("disease", "syndrome", ""),
-)
-"""Words that are used for one another, some only beside a third; tried only where the words themselves mean nothing."""
 
 
 def lookup(text: str) -> tuple[Concept, ...]:
@@ -156,43 +137,8 @@ def _plain(text: str, context: str) -> tuple[str, ...]:
     texts = (text, uninverted(text)) if "," in text else (text,)
     bare = _unmarked(text)
     for form in texts if bare == text else (*texts, bare, uninverted(bare)):
-        if numbers := _named(forms_of(form), context):
+        if numbers := named(forms_of(form), context):
             return numbers
-    return ()
-
-
-def _named(forms: Sequence[str], context: str) -> tuple[str, ...]:
-    """Return the concepts that words name, with as few modifiers taken off as need be."""
-    for kept in strippings(forms):
-        key = join(kept)
-        if key in abbreviations():
-            return supported(key, None, context)
-        if number := by_key(key) or by_bag(kept):
-            return (number,)
-    unmarked, stripped = strip_unmarked(forms), strip_all(forms)
-    for kept in (unmarked, stripped):
-        if kept and (number := by_key(join(kept)) or by_bag(kept)):
-            return (number,)
-    return _swapped(forms) or _swapped(strip_ends(forms)) or _swapped(stripped) or _glued(stripped)
-
-
-def _glued(forms: Sequence[str]) -> tuple[str, ...]:
-    """Return the concept that the words mean when two of them are one: `Corona Virus Infection`."""
-    for index in range(len(forms) - 1 if len(forms) <= MOST_GLUED else 0):
-        joined = [*forms[:index], "".join(forms[index : index + 2]), *forms[index + 2 :]]
-        if number := by_key(join(joined)) or by_bag(joined):
-            return (number,)
-    return ()
-
-
-def _swapped(forms: Sequence[str]) -> tuple[str, ...]:
-    """Return the concept that the words mean when one of them is taken for its like."""
-    for word, other, beside in SWAPS:
-        if word in forms and (not beside or beside in forms):
-            changed = [other if form == word else form for form in forms]
-            number = by_key(join(changed)) or by_bag(changed)
-            if number:
-                return (number,)
     return ()
 
 
@@ -205,7 +151,10 @@ def _parted(stated: str, context: str) -> tuple[str, ...]:
         return ()
     found: list[tuple[str, ...]] = []
     stem = ""
-    for piece in pieces:
+    for before, piece in zip(("", *pieces), pieces, strict=False):
+        if found and piece.lower() in COURSES:
+            found[-1] = _plain(f"{piece} {before}", context) or found[-1]
+            continue
         numbers = by_wording(piece)
         if numbers is None:
             numbers = (_plain(f"{stem} {piece}", context) if stem else ()) or _plain(piece, context)

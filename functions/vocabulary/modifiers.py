@@ -33,7 +33,7 @@ def longest() -> int:
     return max(len(modifier) for modifier in modifiers())
 
 
-STEPPED: Final = frozenset({"stage", "grade"})
+STEPPED: Final = frozenset({"stage", "grade", "class"})
 STEP: Final = re.compile(r"\d[a-e]?\d?")
 ORDINAL: Final = re.compile(r"\d(?:st|nd|rd|th)|first|second|third")
 
