@@ -44,7 +44,8 @@ QUALIFIED: Final = re.compile(
     r"(?:[,:;–]|\s-|\b(?:with|without|after|following|receiving|who|that|in|of|to|from|having|including|ineligible|for|under"
     r"|post|treated|arising|due|secondary|associated (?:with|to)|during|related to|caused|complicat\w+|not|no"
     r"|undergoing|patients"
-    r"|on|requiring|controlled|metastatic to|unclassifiable|activated|germinal|types?|(?:geno|sero|sub)type|serogroup|M\d"
+    r"|on|requiring|controlled|metastatic to|unclassifiable|activated|germinal|types?|(?:geno|sero|sub)type|serogroup"
+    r"|M\d"
     r"|(?:liver|lung|brain|bone|peritoneal) metasta\w+)\b|(?:[-\s][\w/]+)?[-\s](?:related|associated|induced)\s*$)",
     re.IGNORECASE,
 )
