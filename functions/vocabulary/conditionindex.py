@@ -61,12 +61,12 @@ def abbreviations() -> Mapping[str, tuple[Abbreviation, ...]]:
 
 
 @cache
-def _short_reach() -> Mapping[str, int]:
-    """Return the number of words of the longest abbreviation by its first word."""
-    found: dict[str, int] = {}
+def _shorts() -> Mapping[str, tuple[str, ...]]:
+    """Return the keys of the abbreviations by their first word."""
+    found: dict[str, tuple[str, ...]] = {}
     for key in abbreviations():
         first = key.partition(" ")[0]
-        found[first] = max(found.get(first, 0), key.count(" ") + 1)
+        found[first] = (*found.get(first, ()), key)
     return MappingProxyType(found)
 
 
@@ -75,11 +75,16 @@ def supported(key: str, written: str | None, context: str) -> tuple[str, ...]:
     return tuple(
         short.id
         for short in abbreviations().get(key, ())
-        if (written is None or _same_case(short.text, written))
-        and (not short.needs or re.search(short.needs, context, re.IGNORECASE))
+        if (written is None or _same_case(short.text, written)) and (not short.needs or _says(context, short.needs))
     )
 
 
+@lru_cache(maxsize=500)
+def _says(context: str, needs: str) -> bool:
+    return re.search(needs, context, re.IGNORECASE) is not None
+
+
+@lru_cache(maxsize=5_000)
 def _same_case(short: str, written: str) -> bool:
     bare = re.sub(r"[^A-Za-z0-9]", "", written)
     plain = re.sub(r"[^A-Za-z0-9]", "", short)
@@ -144,18 +149,22 @@ def find(text: str, context: str | None = None, *, stated: bool = False) -> list
 
 def _matches(text: str, context: str, *, stated: bool) -> Iterator[Match]:
     forms, starts, ends = columns(text)
-    shorts, done = abbreviations(), 0
-    for index, most in _beginnings(forms):
+    beginnings, done = map((STATED if stated else PROSE).__getitem__, forms), 0
+    for index, names, following in [
+        (index, names, following)
+        for index, (names, following) in enumerate(zip(beginnings, [*forms[1:], ""], strict=False))
+        if names is not None and (following in names.reach or names.reach[""])
+    ]:
         if index < done:
             continue
-        start, ids = starts[index], group(forms[index]).ids
-        for size in range(most, 0, -1):
+        start, most = starts[index], max(names.reach.get(following, 0), names.reach[""])
+        for size in range(min(most, len(forms) - index), 0, -1):
             key = " ".join(forms[index : index + size])
-            if key not in ids and key not in shorts:
+            if key not in names.ids:
                 continue
             end = ends[index + size - 1]
-            following = forms[index + size] if index + size < len(forms) else ""
-            numbers = _named(key, text[start:end], context, following=following, stated=stated)
+            after = forms[index + size] if index + size < len(forms) else ""
+            numbers = _named(key, text[start:end], context, following=after, stated=stated)
             if numbers and not BREAK.search(text, start, end):
                 break
         else:
@@ -167,32 +176,34 @@ def _matches(text: str, context: str, *, stated: bool) -> Iterator[Match]:
 
 
 class Starts(dict[str, Group | None]):
-    """What begins with each word that was met: the names and abbreviations, None where there is none."""
+    """What can begin with each word that was met: names and abbreviations, None where there is none."""
+
+    def __init__(self, *, stated: bool) -> None:
+        """Make it for stated conditions, or for prose, where many names say nothing."""
+        super().__init__()
+        self._stated = stated
 
     def __missing__(self, form: str) -> Group | None:
-        names, shorts = group(form), _short_reach().get(form)
-        single = 1 if form in names.ids or shorts else 0
-        self[form] = found = (
-            Group(names.ids, names.bags, {**names.reach, "": max(single, shorts or 0)}) if names.ids or shorts else None
-        )
+        known = group(form)
+        ids = {key: number for key, number in known.ids.items() if self._stated or not _says_nothing(key, number)}
+        shorts = _shorts().get(form, ())
+        reach = {"": max((key.count(" ") + 1 for key in shorts), default=form in ids)}
+        for key in ids:
+            if (size := key.count(" ") + 1) > 1:
+                following = key.split(" ", 2)[1]
+                reach[following] = max(reach.get(following, 0), size)
         if len(self) > MOST_WORDS:
             self.clear()
+        self[form] = found = Group({**ids, **dict.fromkeys(shorts, "")}, known.bags, reach) if ids or shorts else None
         return found
 
 
-STARTS: Final = Starts()
+PROSE: Final = Starts(stated=False)
+STATED: Final = Starts(stated=True)
 
 
-def _beginnings(forms: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the places of words with which a name may begin, each with the number of words that it can have."""
-    for index, names in enumerate([STARTS[form] for form in forms]):
-        if names is not None:
-            following = forms[index + 1] if index + 1 < len(forms) else ""
-            most = names.reach.get(following, 0) or names.reach[""]
-            if most:
-                yield index, min(max(most, names.reach[""]), len(forms) - index)
-
-
+SHORT: Final = 4
+"""A single word of so few letters names a disease in a stated condition only: `Cancer and Gout`."""
 BREAK: Final = re.compile(r"[.;:!?•]|\n\s*\n")
 
 
@@ -201,11 +212,20 @@ def _named(key: str, written: str, context: str, *, following: str, stated: bool
     if key in abbreviations():
         return supported(key, written, context) if stated or not _shouts(written, context) else ()
     number = by_key(key)
-    if number is None or key in GENERIC or (" " not in key and len(key) <= 4):
+    if number is None or key in GENERIC:
         return ()
-    if stated or not (_is_state(number) or _is_ordinary(key, following) or not _is_written(key, number, written)):
-        return (number,)
-    return ()
+    if stated:
+        return (number,) if not _is_short(key) or (len(key) == SHORT and _is_written(key, number, written)) else ()
+    return (number,) if not _is_ordinary(key, following) and _is_written(key, number, written) else ()
+
+
+def _is_short(key: str) -> bool:
+    return len(key) <= SHORT and " " not in key
+
+
+def _says_nothing(key: str, number: str) -> bool:
+    """Return whether a name means no disease in any prose: a short or general word, a symptom, an ordinary word."""
+    return key in GENERIC or _is_short(key) or _ordinary().get(key) == () or _is_state(number)
 
 
 @lru_cache(maxsize=20_000)

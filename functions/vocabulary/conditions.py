@@ -6,13 +6,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from functions.vocabulary.conditionindex import Match, abbreviations, find, supported
-from functions.vocabulary.conditionnames import by_bag, by_key
-from functions.vocabulary.conditionwords import join, key_of, uninverted, words
+from functions.vocabulary.conditionindex import Match, abbreviations, find
+from functions.vocabulary.conditionwords import forms_of, key_of, uninverted
 from functions.vocabulary.diseases import Concept, ancestors, children, descendants, get, numbers
 from functions.vocabulary.joined import split_joined
 from functions.vocabulary.mentions import mentions
-from functions.vocabulary.modifiers import strip_all, strip_ends, strippings, trailing
+from functions.vocabulary.modifiers import phrases, strip_all, trailing
+from functions.vocabulary.named import named
 from functions.vocabulary.wordings import by_wording
 
 __all__ = [
@@ -33,7 +33,8 @@ PARENTHESIS: Final = re.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
 """`Multiple Myeloma (MM)`, `AML (Acute Myeloid Leukemia)`."""
 SEPARATOR: Final = re.compile(r"\s*(?:[/;,&+]|\band/or\b|\band\b|\bor\b|\s-\s)\s*", re.IGNORECASE)
 MARKER: Final = re.compile(
-    r"\s*(?:[-–]?\s?(?:positive|negative|expressing|expression|mutant|mutated|overexpress\w+|weakly expressed)"
+    r"\s*(?:[-–]?\s?(?:(?:gene )?(?:mutation|fusion|rearrangement|amplification)[-\s])?"
+    r"(?:positive|negative|expressing|expression|mutant|mutated|rearranged|overexpress\w+|weakly expressed)"
     r"|[+]|-(?=\s))",
     re.IGNORECASE,
 )
@@ -43,8 +44,9 @@ QUALIFIED: Final = re.compile(
     r"(?:[,:;–]|\s-|\b(?:with|without|after|following|receiving|who|that|in|of|to|from|having|including|ineligible|for|under"
     r"|post|treated|arising|due|secondary|associated (?:with|to)|during|related to|caused|complicat\w+|not|no"
     r"|undergoing|patients"
-    r"|unclassifiable|activated|germinal|type|M\d"
-    r"|(?:liver|lung|brain|bone|peritoneal) metasta\w+)\b)",
+    r"|on|requiring|controlled|metastatic to|unclassifiable|activated|germinal|types?|(?:geno|sero|sub)type|serogroup"
+    r"|M\d"
+    r"|(?:liver|lung|brain|bone|peritoneal) metasta\w+)\b|(?:[-\s][\w/]+)?[-\s](?:related|associated|induced)\s*$)",
     re.IGNORECASE,
 )
 """What follows a disease that is only described further: `Lymphoma Receiving CAR-T Therapy`."""
@@ -59,30 +61,17 @@ PREPOSITION: Final = re.compile(
     r"\s(?:with|without|after|following|in|due to|during|who|for|receiving)\s", re.IGNORECASE
 )
 """What ends the name before it, whatever its order: `Diabetes Mellitus, Type 2 With Complications`."""
+SETTINGS: Final = frozenset({"MESH:D011247", "MESH:D007234", "MESH:D016638"})
+"""Pregnancy, prematurity and critical illness: beside a disease they say in whom it is (`Anemia in Pregnancy`)."""
+SETTING: Final = re.compile(r"\s*(?:\w+\s+)?(?:in|of|during)\s+(?:the\s+)?", re.IGNORECASE)
 UNRELATED: Final = frozenset({"non", "no", "not", "without", "and", "or", "benign", "except", "anti", "pre"})
 """Words before the name at the end that leave in doubt what is stated."""
+COURSES: Final = frozenset({"acute", "chronic"})
+"""What alone in a list belongs to the name before it: `Pancreatitis, Chronic, With Pain`."""
+JOINTS: Final = frozenset({"and", "or"})
 SHARED_STEM: Final = re.compile(r"\b(?:[TB]|NK)(?:[- ]?cell| lineage)?[ -](?:leuk|lymphom)\w+$", re.IGNORECASE)
 STEM: Final = re.compile(r"\b(?:(?:[TB]|NK)(?:[- ]?cell| lineage)?|acute|chronic)\b", re.IGNORECASE)
 MARKED: Final = re.compile(r"positive|negative|express|mutant|mutated|[+]|-(?=\s)", re.IGNORECASE)
-SWAPS: Final = (
-    ("lymphocytic", "lymphoblastic", "acute"),
-    ("lymphoid", "lymphoblastic", "acute"),
-    ("lymphatic", "lymphoblastic", "acute"),
-    ("myelogenous", "myeloid", ""),
-    ("myelocytic", "myeloid", ""),
-    ("myeloblastic", "myeloid", ""),
-    ("neoplasm", "cancer", ""),
-    ("tumor", "cancer", ""),
-    ("malignancy", "cancer", ""),
-    ("carcinoma", "cancer", ""),
-    ("cancer", "carcinoma", ""),
-    ("cancer", "tumor", ""),
-    ("malignancy", "neoplasm", ""),
-    ("disorder", "disease", ""),
-    ("disease", "disorder", ""),
-    ("disease", "syndrome", ""),
-)
-"""Words that are used for one another, some only beside a third; tried only where the words themselves mean nothing."""
 
 
 def lookup(text: str) -> tuple[Concept, ...]:
@@ -149,48 +138,24 @@ def _plain(text: str, context: str) -> tuple[str, ...]:
     texts = (text, uninverted(text)) if "," in text else (text,)
     bare = _unmarked(text)
     for form in texts if bare == text else (*texts, bare, uninverted(bare)):
-        if numbers := _named([word.form for word in words(form)], context):
+        if numbers := named(forms_of(form), context):
             return numbers
-    return ()
-
-
-def _named(forms: Sequence[str], context: str) -> tuple[str, ...]:
-    """Return the concepts that words name, with as few modifiers taken off as need be."""
-    for kept in strippings(forms):
-        key = join(kept)
-        if key in abbreviations():
-            return supported(key, None, context)
-        if number := by_key(key) or by_bag(kept):
-            return (number,)
-    stripped = strip_all(forms)
-    if stripped and (number := by_key(join(stripped)) or by_bag(stripped)):
-        return (number,)
-    return _swapped(forms) or _swapped(strip_ends(forms)) or _swapped(stripped)
-
-
-def _swapped(forms: Sequence[str]) -> tuple[str, ...]:
-    """Return the concept that the words mean when one of them is taken for its like."""
-    for word, other, beside in SWAPS:
-        if word in forms and (not beside or beside in forms):
-            changed = [other if form == word else form for form in forms]
-            number = by_key(join(changed)) or by_bag(changed)
-            if number:
-                return (number,)
     return ()
 
 
 def _parted(stated: str, context: str) -> tuple[str, ...]:
     """Return the concepts of a text that lists several, all of them known: `AML/MDS`, `Leukemia and Lymphoma`."""
     pieces = [
-        piece
-        for piece in SEPARATOR.split(" ".join(PARENTHESIS.sub(" ", stated).split()))
-        if strip_all([word.form for word in words(piece)])
+        piece for piece in SEPARATOR.split(" ".join(PARENTHESIS.sub(" ", stated).split())) if strip_all(forms_of(piece))
     ]
     if len(pieces) < 2:
         return ()
     found: list[tuple[str, ...]] = []
     stem = ""
-    for piece in pieces:
+    for before, piece in zip(("", *pieces), pieces, strict=False):
+        if found and piece.lower() in COURSES:
+            found[-1] = _plain(f"{piece} {before}", context) or found[-1]
+            continue
         numbers = by_wording(piece)
         if numbers is None:
             numbers = (_plain(f"{stem} {piece}", context) if stem else ()) or _plain(piece, context)
@@ -228,7 +193,7 @@ def _described(stated: str, context: str) -> tuple[str, ...]:
     found = find(text, context, stated=True)
     if not found:
         return ()
-    runs = _runs(text, found)
+    runs = [_without_settings(text, run) for run in _runs(text, found)]
     first, last = runs[0], runs[-1]
     if not _rest(text[: first[0].start]) and (len(runs) == 1 or QUALIFIED.match(text, first[-1].end)):
         is_whole = QUALIFIED.match(text, first[-1].end) or not _rest(text[first[-1].end :])
@@ -240,7 +205,7 @@ def _described(stated: str, context: str) -> tuple[str, ...]:
 
 
 def _rest(text: str) -> list[str]:
-    return strip_all([word.form for word in words(text)])
+    return strip_all(forms_of(text))
 
 
 def _runs(text: str, found: Sequence[Match]) -> list[list[Match]]:
@@ -256,12 +221,29 @@ def _runs(text: str, found: Sequence[Match]) -> list[list[Match]]:
     return runs
 
 
+def _without_settings(text: str, run: list[Match]) -> list[Match]:
+    """Return a run without the states that say in whom a disease is, and without what a name beside it is a kind of:
+    `Migraine Headache`.
+    """
+    kept = run[:1]
+    for before, match in pairwise(run):
+        between = text[before.end : match.start]
+        is_setting = match.concept.id in SETTINGS and SETTING.fullmatch(between)
+        if not is_setting and (between.strip() or match.concept.id not in ancestors(before.concept.id)):
+            kept.append(match)
+    return kept
+
+
 def _leaves_doubt(before: str, concept: Concept) -> bool:
     """Return whether the words before a name make another disease of it (`chronic` before what is acute) or one of a
     list of which a part is unknown.
     """
-    forms = [word.form for word in words(before)]
+    forms = forms_of(before)
     opposed = ("acute" in forms and "chronic" in concept.name) or ("chronic" in forms and "acute" in concept.name)
-    while forms and forms[-1] not in UNRELATED and (size := trailing(forms)):
+    while forms:
+        is_joint = forms[-1] in JOINTS and tuple(forms[-2:-1]) in phrases()
+        size = 1 if is_joint else 0 if forms[-1] in UNRELATED else trailing(forms)
+        if not size:
+            break
         forms = forms[:-size]
     return opposed or (bool(forms) and forms[-1] in UNRELATED)

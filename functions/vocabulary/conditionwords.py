@@ -8,14 +8,15 @@ Case, accents, hyphens and possessives do not count; British and plural forms be
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from functions.vocabulary.matcher import GREEK
 
 WORD: Final = re.compile(r"[0-9A-Za-z\u00c0-\u1fff]+(?:['’][sS]\b)?")
 """A word of an alphabet with cases; `Hodgkin's` is one."""
-GLUED: Final = re.compile(r"[rR]/[rR](?=[A-Z]{2})")
-WORD_BESIDE_GLUED: Final = re.compile(rf"(?<=[rR]/)[rR](?=[A-Z]{{2}})|{WORD.pattern}")
+BETWEEN: Final = re.compile(rf"({WORD.pattern})")
+BETWEEN_GLUED: Final = re.compile(rf"((?<=[rR]/)[rR](?=[A-Z]{{2}})|{WORD.pattern})")
 """`r/rAML` is r, r and AML."""
 ROMAN: Final = {
     "ii": "2",
@@ -29,44 +30,33 @@ ROMAN: Final = {
 NUMBERED: Final = frozenset({"type", "stage", "grade", "class", "group"})
 AFTER_NUMBERED: Final = {"i": "1", "iv": "4", "v": "5", "x": "10", **ROMAN}
 """What a roman number means after such a word: `type I`, `stage IIIA1`."""
+RANGE: Final = frozenset({"-", "–", "/", " - ", " / ", ", "})
+"""What joins the numbers after one such word: `Stage III-IV`."""
 STEP: Final = re.compile(r"(i{1,3}|iv|v)([abc]?\d?)")
 BRITISH: Final = (
-    ("leukaem", "leukem"),
-    ("anaem", "anem"),
-    ("haem", "hem"),
+    ("ae", "e"),
     ("tumour", "tumor"),
     ("oesoph", "esoph"),
-    ("paediatr", "pediatr"),
     ("oedema", "edema"),
-    ("diarrhoea", "diarrhea"),
     ("coeliac", "celiac"),
-    ("glycaem", "glycem"),
-    ("uraem", "urem"),
-    ("ischaem", "ischem"),
-    ("gynaec", "gynec"),
-    ("orthopaed", "orthoped"),
     ("foet", "fet"),
+    ("oestr", "estr"),
+    ("pnoea", "pnea"),
+    ("rrhoea", "rrhea"),
+    ("amoeb", "ameb"),
+    ("labour", "labor"),
     ("behaviour", "behavior"),
     ("fibre", "fiber"),
-    ("sulph", "sulf"),
-    ("neoplasia", "neoplasm"),
-    ("caesar", "cesar"),
-    ("hypoxaem", "hypoxem"),
-    ("septicaem", "septicem"),
-    ("bacteraem", "bacterem"),
-    ("lipidaem", "lipidem"),
-    ("cholesterolaem", "cholesterolem"),
-    ("anaesth", "anesth"),
-    ("foetal", "fetal"),
-    ("paralys", "paralyz"),
-    ("oestr", "estr"),
-    ("dyspnoea", "dyspnea"),
-    ("apnoea", "apnea"),
-    ("rrhoea", "rrhea"),
     ("centre", "center"),
-    ("randomis", "randomiz"),
-    ("caecal", "cecal"),
-    ("praevia", "previa"),
+    ("sulph", "sulf"),
+    ("leuco", "leuko"),
+    ("neoplasia", "neoplasm"),
+    ("paralys", "paralyz"),
+    ("ageing", "aging"),
+    ("ised", "ized"),
+    ("ising", "izing"),
+    ("isation", "ization"),
+    ("randomise", "randomize"),
 )
 HAS_BRITISH: Final = re.compile("|".join(british for british, _ in BRITISH))
 SAME: Final = {
@@ -75,7 +65,19 @@ SAME: Final = {
     "nonhodgkin": "non hodgkin",
     "myelomatosis": "myeloma",
     "waldenstroem": "waldenstrom",
+    "calculi": "calculus",
+    "crises": "crisis",
+    "overdoses": "overdose",
 }
+PLURALS: Final = (
+    ("ies", "y", 5),
+    ("oses", "osis", 8),
+    ("itides", "itis", 8),
+    ("omata", "oma", 7),
+    ("uses", "us", 7),
+    ("sses", "ss", 7),
+)
+"""Endings of plurals that lose more than an `s`, each with its singular and the letters of its shortest word."""
 LINEAGES: Final = frozenset({"t", "b", "nk"})
 AFTER_LINEAGE: Final = frozenset({"cell", "lineage", "lymphocyte"})
 
@@ -105,8 +107,9 @@ def form_of(word: str) -> str:
 
 def _singular(word: str) -> str:
     """Return a plural's singular: `malignancies`, `lymphomas`; `lupus`, `virus`, `sepsis` and `abscess` stay."""
-    if len(word) > 4 and word.endswith("ies"):
-        return f"{word[:-3]}y"
+    for plural, singular, least in PLURALS:
+        if word.endswith(plural) and len(word) >= least:
+            return word[: -len(plural)] + singular
     return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] not in "sui" else word
 
 
@@ -130,17 +133,25 @@ def columns(text: str) -> tuple[list[str], list[int], list[int]]:
     """Return the forms of a text's words in order, and where each begins and ends; a `cell` that follows T, B or NK
     belongs to the word before it.
     """
-    matches = list((WORD_BESIDE_GLUED if GLUED.search(text) else WORD).finditer(text))
-    forms = [FORMS[match[0]] for match in matches]
-    starts, ends = [match.start() for match in matches], [match.end() for match in matches]
+    pieces = (BETWEEN_GLUED if "/r" in text or "/R" in text else BETWEEN).split(text)
+    bounds = list(accumulate(map(len, pieces)))
+    forms, starts, ends = list(map(FORMS.__getitem__, pieces[1::2])), bounds[:-1:2], bounds[1::2]
     for index in [index for index, form in enumerate(forms) if form in CHANGING][::-1]:
         form = forms[index]
-        if form in NUMBERED and index + 1 < len(forms):
-            forms[index + 1] = _number(text[starts[index + 1] : ends[index + 1]].lower(), forms[index + 1])
+        if form in NUMBERED:
+            after = index + 1
+            while after < len(forms) and (after == index + 1 or text[ends[after - 1] : starts[after]] in RANGE):
+                forms[after] = _number(text[starts[after] : ends[after]].lower(), forms[after])
+                after += 1
         elif index and form in AFTER_LINEAGE and forms[index - 1] in LINEAGES:
             ends[index - 1] = ends[index]
             del forms[index], starts[index], ends[index]
     return forms, starts, ends
+
+
+def forms_of(text: str) -> list[str]:
+    """Return the words of a text in order, each in its one form."""
+    return columns(text)[0]
 
 
 def words(text: str) -> list[Word]:
@@ -159,7 +170,7 @@ def _number(word: str, form: str) -> str:
 
 def key_of(text: str) -> str:
     """Return the words of a name in their one form, put together with blanks."""
-    return " ".join(columns(text)[0])
+    return " ".join(forms_of(text))
 
 
 def join(forms: Iterable[str]) -> str:

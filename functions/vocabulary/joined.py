@@ -13,7 +13,7 @@ from typing import Final
 
 from functions.vocabulary.conditionindex import abbreviations, supported
 from functions.vocabulary.conditionnames import by_key
-from functions.vocabulary.conditionwords import join, key_of, uninverted, words
+from functions.vocabulary.conditionwords import forms_of, join, key_of, uninverted, words
 from functions.vocabulary.diseases import get
 from functions.vocabulary.modifiers import leading, longest, phrases, strip_ends
 
@@ -78,7 +78,7 @@ def _is_modifier(text: str) -> bool:
     """Return whether a text is one modifier: `in Relapse`, but not `in Relapse Refractory`, whose second word may
     lead the next name.
     """
-    return tuple(word.form for word in words(text)) in phrases()
+    return tuple(forms_of(text)) in phrases()
 
 
 PHRASE_OPENERS: Final = frozenset({"in", "with", "not"})
@@ -107,13 +107,13 @@ def _without_leading(text: str) -> str:
 
 def _without_trailing(text: str) -> str:
     """Return a text without the modifiers at its end; empty where others at its beginning leave a doubt."""
-    forms = [word.form for word in words(text)]
+    forms = forms_of(text)
     return join(strip_ends(forms)) if forms and not leading(forms) else ""
 
 
 def _is_name(text: str, written: str) -> bool:
     """Return whether a text is a known name; one that is known with a slash only must be written with it."""
-    forms = [word.form for word in words(text)]
+    forms = forms_of(text)
     key = join(forms)
     if key in abbreviations():
         return bool(supported(key, None, written)) or any(short.needs for short in abbreviations()[key])

