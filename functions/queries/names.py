@@ -51,17 +51,22 @@ class Name:
 
 def spaced(text: str) -> str:
     """Return text as it is compared: lower case, American, no accents, Greek letters spelled out, words apart."""
-    lowered = text.lower().translate(SAME)
-    if not lowered.isascii():
-        lowered = "".join(sign for sign in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(sign))
+    lowered = _lowered(text)
     for british, american in BRITISH:
         lowered = lowered.replace(british, american)
     return " ".join(WORD.findall(lowered))
 
 
 def solid(text: str) -> str:
-    """Return text as `spaced` does, without its blanks: `CD-19`, `cd 19` and `CD19` are one."""
-    return spaced(text).replace(" ", "")
+    """Return text as it is compared where it is a code: `CD-19`, `cd 19` and `CD19` are one; no code is British."""
+    return "".join(WORD.findall(_lowered(text)))
+
+
+def _lowered(text: str) -> str:
+    lowered = text.lower().translate(SAME)
+    if lowered.isascii():
+        return lowered
+    return "".join(sign for sign in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(sign))
 
 
 class Names:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from functions.vocabulary.conditionindex import Match, abbreviations, find
+from functions.vocabulary.conditionnames import by_key
 from functions.vocabulary.conditionwords import forms_of, key_of, uninverted
 from functions.vocabulary.diseases import Concept, ancestors, children, descendants, get, numbers
 from functions.vocabulary.joined import split_joined
@@ -74,10 +75,20 @@ STEM: Final = re.compile(r"\b(?:(?:[TB]|NK)(?:[- ]?cell| lineage)?|acute|chronic
 MARKED: Final = re.compile(r"positive|negative|express|mutant|mutated|[+]|-(?=\s)", re.IGNORECASE)
 
 
+ENDINGS: Final = ("disease", "syndrome", "disorder", "lymphoma")
+"""What people leave out of a name: `Graves`, `Sezary`, `bipolar`, `Hodgkin`."""
+
+
 def lookup(text: str) -> tuple[Concept, ...]:
-    """Return the concepts that a user's words can mean: none where unknown, several for an abbreviation of several."""
+    """Return the concepts that a user's words can mean: none where unknown, several for an abbreviation of several.
+
+    All of the words count but modifiers (`prostrate cancer` is not cancer); a last word may be left out (`Crohn's`).
+    """
     shorts = tuple(dict.fromkeys(short.id for short in abbreviations().get(key_of(text), ())))
-    return _concepts(shorts or _resolved(text, text))
+    plain = " ".join(text.split())
+    found = shorts or tuple(dict.fromkeys(_plain(plain, plain) or _parted(plain, plain)))
+    longer = (by_key(f"{key_of(plain)} {ending}") for ending in ENDINGS if not found)
+    return _concepts(found or tuple(filter(None, longer))[:1])
 
 
 def _concepts(found: Iterable[str]) -> tuple[Concept, ...]:

