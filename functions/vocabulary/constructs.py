@@ -8,7 +8,8 @@ lymphoma`, `antibody titer`. Its cues are pieces of words of which a text must h
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
+from operator import or_
 from typing import Final
 
 from functions.vocabulary.rules import CAR_CUES, Cues, compiled, cues_of
@@ -22,6 +23,7 @@ _WIDEST_GAP: Final = 40
 _WIDE_GAP: Final = re.compile(rf"[-\s/,.&:]{{{_WIDEST_GAP},}}")
 _LONGEST_PART: Final = 5000
 _OVERLAP: Final = 400
+_SENTENCE_END: Final = re.compile(r"[.;?!]\s")
 _WORD_END: Final = re.compile(rf"\w{{0,{_OVERLAP}}}")
 """What bounds the time of a search for constructs, which grows with the square of what stands between their words."""
 
@@ -60,38 +62,53 @@ def kinds() -> tuple[Kind, ...]:
 
 
 @cache
-def _marks() -> tuple[tuple[str, int], ...]:
-    """Return each cue with the lines that it is a cue of, as the bits of a number."""
-    found: dict[str, int] = {}
-    for place, kind in enumerate(kinds()):
-        for cue in kind.cues:
-            found[cue] = found.get(cue, 0) | 1 << place
-    return tuple(found.items())
-
-
-@lru_cache(maxsize=4096)
-def _marked(bits: int, *, has_car: bool) -> tuple[Kind, ...]:
-    likely = (kind for place, kind in enumerate(kinds()) if bits >> place & 1)
-    return tuple(kind for kind in likely if has_car or not kind.constructs or "{car}" not in kind.pattern)
-
-
-@cache
 def _cues() -> Cues:
-    return Cues(mark for mark in _marks() if " " not in mark[0])
+    """Return the cues with what they are bits of: a line, a phrase that holds the word, and last the CAR of any line."""
+    found = [(cue, 1 << place) for place, kind in enumerate(kinds()) for cue in kind.cues if " " not in cue]
+    found += [(max(phrase.split(), key=len), 1 << place) for place, (phrase, _) in enumerate(_phrases(), len(kinds()))]
+    return Cues((*found, *((cue, _of_car()[0]) for cue in CAR_CUES)))
 
 
 @cache
 def _phrases() -> tuple[tuple[str, int], ...]:
-    return tuple(mark for mark in _marks() if " " in mark[0])
+    """Return the cues of several words, each with its line as a bit."""
+    return tuple((cue, 1 << place) for place, kind in enumerate(kinds()) for cue in kind.cues if " " in cue)
+
+
+@cache
+def _of_car() -> tuple[int, int]:
+    """Return the bit of a CAR, and the bits of the lines that name nothing where there is none."""
+    bits = (1 << place for place, kind in enumerate(kinds()) if kind.constructs and "{car}" in kind.pattern)
+    return 1 << len(kinds()) + len(_phrases()), sum(bits)
+
+
+@lru_cache(maxsize=4096)
+def _phrases_at(bits: int) -> tuple[tuple[str, int], ...]:
+    return tuple(phrase for place, phrase in enumerate(_phrases()) if bits >> place & 1)
+
+
+@lru_cache(maxsize=4096)
+def _kinds_at(bits: int) -> tuple[tuple[int, Kind], ...]:
+    return tuple((1 << place, kind) for place, kind in enumerate(kinds()) if bits >> place & 1)
+
+
+def _lines(text: str) -> int:
+    """Return the lines of which a text holds a cue, as bits; kinds of CAR only where there is a CAR."""
+    bits = _cues().bits(text)
+    if not bits:
+        return 0
+    if phrases := _phrases_at(bits >> len(kinds())):
+        words = text.lower()
+        for phrase, line in phrases:
+            if phrase in words:
+                bits |= line
+    car, of_car = _of_car()
+    return bits & ~(0 if bits & car else of_car) & (1 << len(kinds())) - 1
 
 
 def likely(text: str) -> tuple[Kind, ...]:
     """Return the lines of which a text holds a cue; kinds of CAR only where there is a CAR."""
-    bits, words = _cues().bits(text), text.lower()
-    for phrase, lines in _phrases():
-        if phrase in words:
-            bits |= lines
-    return _marked(bits, has_car=any(cue in words for cue in CAR_CUES)) if bits else ()
+    return tuple(kind for _, kind in _kinds_at(_lines(text)))
 
 
 def narrowed(text: str) -> str:
@@ -101,14 +118,18 @@ def narrowed(text: str) -> str:
 
 def named(narrow: str) -> Iterator[Naming]:
     """Yield where a narrowed text names constructs, in the order of the lines."""
-    lines = likely(narrow)
-    places = _places(narrow) if lines else ()
-    pieces = [narrow[start:end] for start, end in places]
-    for kind in lines:
-        for index, (start, _) in enumerate(places):
-            spans = [found.span() for found in compiled(kind.pattern).finditer(pieces[index]) if found.group()]
-            yield from (Naming(kind, start + first, start + last) for first, last in spans if kind.constructs)
-            pieces[index] = without(pieces[index], spans)
+    starts, pieces, lines = [], [], []
+    for start, end in _places(narrow) if _lines(narrow) else ():
+        if bits := _lines(narrow[start:end]):
+            starts.append(start)
+            pieces.append(narrow[start:end])
+            lines.append(bits)
+    for bit, kind in _kinds_at(reduce(or_, lines, 0)):
+        for index, start in enumerate(starts):
+            if lines[index] & bit:
+                spans = [found.span() for found in compiled(kind.pattern).finditer(pieces[index]) if found.group()]
+                yield from (Naming(kind, start + first, start + last) for first, last in spans if kind.constructs)
+                pieces[index] = without(pieces[index], spans)
 
 
 def without(text: str, spans: list[tuple[int, int]]) -> str:
@@ -127,11 +148,15 @@ def construct(text: str) -> Construct | None:
     return found.kind.constructs[0] if found else None
 
 
-def _places(text: str) -> tuple[tuple[int, int], ...]:
-    """Return where the parts in which a text is searched begin and end: one part, but for texts longer than real ones.
+def _places(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the parts in which a text is searched begin and end: its sentences, over whose ends no pattern reads.
 
-    Parts overlap, so that words that are cut where one ends stand in the next as a whole; none ends within a word.
+    A sentence longer than real ones has parts that overlap, so that words that are cut where one ends stand in the
+    next as a whole; none ends within a word.
     """
-    starts = range(0, max(1, len(text) - _OVERLAP), _LONGEST_PART - _OVERLAP)
-    ends = (min(start + _LONGEST_PART, len(text)) for start in starts)
-    return tuple((start, next(_WORD_END.finditer(text, end)).end()) for start, end in zip(starts, ends, strict=True))
+    begin = 0
+    for stop in (*(found.end() for found in _SENTENCE_END.finditer(text)), len(text)):
+        for start in range(begin, max(begin + 1, stop - _OVERLAP), _LONGEST_PART - _OVERLAP):
+            end = min(start + _LONGEST_PART, stop)
+            yield start, end if end == stop else next(_WORD_END.finditer(text, end)).end()
+        begin = stop

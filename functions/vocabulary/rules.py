@@ -11,7 +11,8 @@ pattern.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
+from operator import or_
 from types import MappingProxyType
 from typing import Final
 
@@ -161,10 +162,7 @@ class Cues(dict[str, int]):
 
     def bits(self, text: str) -> int:
         """Return the lines of which a text holds a cue."""
-        bits = 0
-        for word in text.split():
-            bits |= self[word]
-        return bits
+        return reduce(or_, map(self.__getitem__, text.split()), 0)
 
 
 MOST_WORDS: Final = 50_000
