@@ -12,7 +12,8 @@ from functools import cache, lru_cache, reduce
 from operator import or_
 from typing import Final
 
-from functions.vocabulary.rules import CAR_CUES, Cues, compiled, cues_of
+from functions.vocabulary.cues import CAR_CUES, Cues, cues_of
+from functions.vocabulary.rules import compiled
 from functions.vocabulary.tables import parts, rows
 from schemas.terms import Construct
 
@@ -63,28 +64,14 @@ def kinds() -> tuple[Kind, ...]:
 
 @cache
 def _cues() -> Cues:
-    """Return the cues with what they are bits of: a line, a phrase that holds the word, and last the CAR of any line."""
-    found = [(cue, 1 << place) for place, kind in enumerate(kinds()) for cue in kind.cues if " " not in cue]
-    found += [(max(phrase.split(), key=len), 1 << place) for place, (phrase, _) in enumerate(_phrases(), len(kinds()))]
-    return Cues((*found, *((cue, _of_car()[0]) for cue in CAR_CUES)))
+    """Return the cues of the lines, and after them those of a CAR."""
+    return Cues((*(kind.cues for kind in kinds()), CAR_CUES))
 
 
 @cache
-def _phrases() -> tuple[tuple[str, int], ...]:
-    """Return the cues of several words, each with its line as a bit."""
-    return tuple((cue, 1 << place) for place, kind in enumerate(kinds()) for cue in kind.cues if " " in cue)
-
-
-@cache
-def _of_car() -> tuple[int, int]:
-    """Return the bit of a CAR, and the bits of the lines that name nothing where there is none."""
-    bits = (1 << place for place, kind in enumerate(kinds()) if kind.constructs and "{car}" in kind.pattern)
-    return 1 << len(kinds()) + len(_phrases()), sum(bits)
-
-
-@lru_cache(maxsize=4096)
-def _phrases_at(bits: int) -> tuple[tuple[str, int], ...]:
-    return tuple(phrase for place, phrase in enumerate(_phrases()) if bits >> place & 1)
+def _of_car() -> int:
+    """Return the lines that name nothing where there is no CAR, as bits."""
+    return sum(1 << place for place, kind in enumerate(kinds()) if kind.constructs and "{car}" in kind.pattern)
 
 
 @lru_cache(maxsize=4096)
@@ -95,15 +82,8 @@ def _kinds_at(bits: int) -> tuple[tuple[int, Kind], ...]:
 def _lines(text: str) -> int:
     """Return the lines of which a text holds a cue, as bits; kinds of CAR only where there is a CAR."""
     bits = _cues().bits(text)
-    if not bits:
-        return 0
-    if phrases := _phrases_at(bits >> len(kinds())):
-        words = text.lower()
-        for phrase, line in phrases:
-            if phrase in words:
-                bits |= line
-    car, of_car = _of_car()
-    return bits & ~(0 if bits & car else of_car) & (1 << len(kinds())) - 1
+    car = 1 << len(kinds())
+    return bits - car if bits & car else bits & ~_of_car()
 
 
 def likely(text: str) -> tuple[Kind, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from functions.vocabulary.cues import Cues
 from functions.vocabulary.rules import compiled
 from functions.vocabulary.tables import parts, rows
 from schemas.terms import Origin
@@ -30,18 +31,20 @@ class Statement:
 
 
 @cache
-def _lines() -> tuple[tuple[str, Origin, str, str, tuple[str, ...]], ...]:
-    return tuple(
-        (number, Origin(origin), pattern, unless, parts(cues))
-        for number, origin, pattern, unless, cues, _ in rows("origins")
-    )
+def _lines() -> tuple[tuple[str, Origin, str, str], ...]:
+    return tuple((number, Origin(origin), pattern, unless) for number, origin, pattern, unless, _, _ in rows("origins"))
+
+
+@cache
+def _cues() -> Cues:
+    return Cues(parts(cues) for *_, cues, _ in rows("origins"))
 
 
 def statements(text: str) -> Iterator[Statement]:
     """Yield what a text states of the origin of cells."""
-    words = text.lower()
-    for number, origin, pattern, unless, cues in _lines():
-        for found in compiled(pattern).finditer(text) if any(cue in words for cue in cues) else ():
+    bits = _cues().bits(text)
+    for place, (number, origin, pattern, unless) in enumerate(_lines()) if bits else ():
+        for found in compiled(pattern).finditer(text) if bits >> place & 1 else ():
             before = text[max(0, found.start() - WINDOW) : found.start()]
             if not (unless and compiled(unless, r"\Z").search(before)):
                 yield Statement(origin, number, *found.span(), found.group())

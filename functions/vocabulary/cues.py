@@ -1,0 +1,56 @@
+"""Which lines of a table a text may fit: each line's cues are pieces of words, or of words with a blank between them,
+of which a text must hold one, or the line's pattern cannot fit. They save the search.
+"""
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from typing import Final
+
+from functions.vocabulary.tables import parts
+
+CAR_CUES: Final = ("car", "chimeric", "cir")
+MOST_WORDS: Final = 50_000
+"""Words that are remembered; a process that met more begins anew."""
+
+
+def cues_of(cell: str) -> tuple[str, ...]:
+    """Return the cues of a cell, `{car}` replaced."""
+    return tuple(cue for part in parts(cell) for cue in (CAR_CUES if part == "{car}" else (part,)))
+
+
+class Cues(dict[str, int]):
+    """The lines of a table of which each word holds a cue, as the bits of a number; a word is looked at once and
+    remembered.
+    """
+
+    def __init__(self, lines: Iterable[Iterable[str]]) -> None:
+        """Take the cues of each line; the first line is the lowest bit."""
+        super().__init__()
+        cues = [(cue, 1 << place) for place, line in enumerate(lines) for cue in line]
+        self._phrases = [(cue, line) for cue, line in cues if " " in cue]
+        self._first = max((line for _, line in cues), default=0) << 1
+        """The bit of the first phrase, which stands for its longest word."""
+        words = [(cue, line) for cue, line in cues if " " not in cue]
+        words += [(max(cue.split(), key=len), self._first << place) for place, (cue, _) in enumerate(self._phrases)]
+        self._marks: dict[str, int] = {}
+        for cue, bit in words:
+            self._marks[cue] = self._marks.get(cue, 0) | bit
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        lowered = word.lower()
+        self[word] = bits = reduce(or_, (lines for cue, lines in self._marks.items() if cue in lowered), 0)
+        return bits
+
+    def bits(self, text: str) -> int:
+        """Return the lines of which a text holds a cue."""
+        bits = reduce(or_, map(self.__getitem__, text.split()), 0)
+        if bits < self._first or not bits:
+            return bits
+        lowered, lines = text.lower(), bits & self._first - 1
+        for place, (phrase, line) in enumerate(self._phrases):
+            if bits & self._first << place and phrase in lowered:
+                lines |= line
+        return lines
