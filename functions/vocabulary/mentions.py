@@ -133,8 +133,14 @@ def _lists(text: str, found: Sequence[Mention]) -> Iterator[list[Mention]]:
 
 
 WINDOW: Final = 80
-DASHES: Final = str.maketrans("‐‑‒–—−", "------")
+DASHES: Final = "‐‑‒–—−"
 """A dash is a dash to the rules."""
+
+
+def _with_plain_dashes(text: str) -> str:
+    for dash in "" if text.isascii() else DASHES:
+        text = text.replace(dash, "-")
+    return text
 
 
 def _masked(text: str, found: Sequence[Mention], start: int, end: int) -> str:
@@ -151,7 +157,9 @@ def _masked(text: str, found: Sequence[Mention], start: int, end: int) -> str:
 def groups(text: str, local: Local = ()) -> list[Group]:
     """Return the lists of antigens and the single products of a text, each with the text around it."""
     found = mentions(text, local)
-    text = text.translate(DASHES) if not text.isascii() else text
+    if not found:
+        return []
+    text = _with_plain_dashes(text)
     made = []
     for members in _lists(text, found):
         start, end = members[0].start, members[-1].end
