@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache, reduce
 from operator import or_
-from typing import Final
+from typing import Final, NamedTuple
 
 from functions.vocabulary.cues import CAR_CUES, Cues, cues_of
 from functions.vocabulary.rules import compiled
@@ -22,11 +22,6 @@ TARGETED_CELLS: Final = frozenset(kind for kind in Construct if kind.value.start
 
 _WIDEST_GAP: Final = 40
 _WIDE_GAP: Final = re.compile(rf"[-\s/,.&:]{{{_WIDEST_GAP},}}")
-_LONGEST_PART: Final = 5000
-_OVERLAP: Final = 400
-_SENTENCE_END: Final = re.compile(r"[.;?!]\s")
-_WORD_END: Final = re.compile(rf"\w{{0,{_OVERLAP}}}")
-"""What bounds the time of a search for constructs, which grows with the square of what stands between their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +35,7 @@ class Kind:
     yields_to: frozenset[Construct]
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(NamedTuple):
     """A place of a text at which a kind is named."""
 
     kind: Kind
@@ -74,21 +68,24 @@ def _of_car() -> int:
     return sum(1 << place for place, kind in enumerate(kinds()) if kind.constructs and "{car}" in kind.pattern)
 
 
-@lru_cache(maxsize=4096)
-def _kinds_at(bits: int) -> tuple[tuple[int, Kind], ...]:
-    return tuple((1 << place, kind) for place, kind in enumerate(kinds()) if bits >> place & 1)
+def _kinds_at(bits: int) -> Iterator[tuple[int, Kind]]:
+    """Yield the lines of some bits in their order, each with its bit."""
+    lines = kinds()
+    while bits:
+        bit = bits & -bits
+        yield bit, lines[bit.bit_length() - 1]
+        bits -= bit
 
 
-def _lines(text: str) -> int:
-    """Return the lines of which a text holds a cue, as bits; kinds of CAR only where there is a CAR."""
-    bits = _cues().bits(text)
+def _of_cues(bits: int) -> int:
+    """Return the lines of some cues, as bits; kinds of CAR only where there is a CAR."""
     car = 1 << len(kinds())
     return bits - car if bits & car else bits & ~_of_car()
 
 
 def likely(text: str) -> tuple[Kind, ...]:
     """Return the lines of which a text holds a cue; kinds of CAR only where there is a CAR."""
-    return tuple(kind for _, kind in _kinds_at(_lines(text)))
+    return tuple(kind for _, kind in _kinds_at(_of_cues(_cues().bits(text))))
 
 
 def narrowed(text: str) -> str:
@@ -98,15 +95,11 @@ def narrowed(text: str) -> str:
 
 def named(narrow: str) -> Iterator[Naming]:
     """Yield where a narrowed text names constructs, in the order of the lines."""
-    starts, pieces, lines = [], [], []
-    for start, end in _places(narrow) if _lines(narrow) else ():
-        if bits := _lines(narrow[start:end]):
-            starts.append(start)
-            pieces.append(narrow[start:end])
-            lines.append(bits)
-    for bit, kind in _kinds_at(reduce(or_, lines, 0)):
-        for index, start in enumerate(starts):
-            if lines[index] & bit:
+    read = [(start, piece, _of_cues(bits)) for start, piece, bits in _cues().sentences(narrow)]
+    pieces = [piece for _, piece, _ in read]
+    for bit, kind in _kinds_at(reduce(or_, (lines for _, _, lines in read), 0)):
+        for index, (start, _, lines) in enumerate(read):
+            if lines & bit:
                 spans = [found.span() for found in compiled(kind.pattern).finditer(pieces[index]) if found.group()]
                 yield from (Naming(kind, start + first, start + last) for first, last in spans if kind.constructs)
                 pieces[index] = without(pieces[index], spans)
@@ -126,17 +119,3 @@ def construct(text: str) -> Construct | None:
     """Return the construct that a text names, the most special one first."""
     found = next(named(narrowed(text)), None)
     return found.kind.constructs[0] if found else None
-
-
-def _places(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where the parts in which a text is searched begin and end: its sentences, over whose ends no pattern reads.
-
-    A sentence longer than real ones has parts that overlap, so that words that are cut where one ends stand in the
-    next as a whole; none ends within a word.
-    """
-    begin = 0
-    for stop in (*(found.end() for found in _SENTENCE_END.finditer(text)), len(text)):
-        for start in range(begin, max(begin + 1, stop - _OVERLAP), _LONGEST_PART - _OVERLAP):
-            end = min(start + _LONGEST_PART, stop)
-            yield start, end if end == stop else next(_WORD_END.finditer(text, end)).end()
-        begin = stop

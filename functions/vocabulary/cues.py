@@ -2,7 +2,8 @@
 of which a text must hold one, or the line's pattern cannot fit. They save the search.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
 from typing import Final
@@ -12,6 +13,11 @@ from functions.vocabulary.tables import parts
 CAR_CUES: Final = ("car", "chimeric", "cir")
 MOST_WORDS: Final = 50_000
 """Words that are remembered; a process that met more begins anew."""
+_SENTENCE_END: Final = re.compile(r"[.;?!]\s")
+_LONGEST_PART: Final = 5000
+_OVERLAP: Final = 400
+_WORD_END: Final = re.compile(rf"\w{{0,{_OVERLAP}}}")
+"""What bounds the time of a search, which grows with the square of what stands between the words of a pattern."""
 
 
 def cues_of(cell: str) -> tuple[str, ...]:
@@ -46,7 +52,7 @@ class Cues(dict[str, int]):
 
     def bits(self, text: str) -> int:
         """Return the lines of which a text holds a cue."""
-        bits = reduce(or_, map(self.__getitem__, text.split()), 0)
+        bits = reduce(or_, filter(None, map(self.__getitem__, text.split())), 0)
         if bits < self._first or not bits:
             return bits
         lowered, lines = text.lower(), bits & self._first - 1
@@ -54,3 +60,23 @@ class Cues(dict[str, int]):
             if bits & self._first << place and phrase in lowered:
                 lines |= line
         return lines
+
+    def sentences(self, text: str) -> Iterator[tuple[int, str, int]]:
+        """Yield each sentence that holds a cue: where it begins, its words, and the lines of its cues."""
+        for start, end in _sentences(text) if self.bits(text) else ():
+            if bits := self.bits(text[start:end]):
+                yield start, text[start:end], bits
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the sentences of a text begin and end.
+
+    A sentence longer than real ones has parts that overlap, so that words that are cut where one ends stand in the
+    next as a whole; none ends within a word.
+    """
+    begin = 0
+    for stop in (*(found.end() for found in _SENTENCE_END.finditer(text)), len(text)):
+        for start in range(begin, max(begin + 1, stop - _OVERLAP), _LONGEST_PART - _OVERLAP):
+            end = min(start + _LONGEST_PART, stop)
+            yield start, end if end == stop else next(_WORD_END.finditer(text, end)).end()
+        begin = stop

@@ -9,10 +9,9 @@ the key `cldn18.2`, `CD3 4` is not `cd34`.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress
-from typing import Final
+from typing import Final, NamedTuple
 
 GREEK: Final = str.maketrans(
     {
@@ -89,8 +88,7 @@ def singular(key: str) -> str:
     return key[:-1] if key.endswith("s") and len(key) > 3 and not key.endswith("ss") else key
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A name found in a text: where it stands, and its key."""
 
     start: int
@@ -98,8 +96,7 @@ class Hit:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """Where in a chunk (text without blanks) a name may begin: the name that stands there within the chunk, or None.
 
     `size` is the length of the chunk, `next` the signs with one of which a longer name would go on after it.

@@ -5,9 +5,8 @@ CD22`).
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from functions.vocabulary.antigens import Alias, hand_names, text_aliases
 from functions.vocabulary.cdnumbers import cd_numbers
@@ -29,8 +28,7 @@ SAME: Final = re.compile(r"\s?[-/\[(]\s?|\s+(?:or|also called|also known as)\s+"
 """What stands between two names of one antigen: `glypican-3 (GPC3)`, `FCRL5/FcRH5`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One occurrence of an antigen's name, or of a product's, in a passage; a product has no symbol."""
 
     start: int
@@ -40,8 +38,7 @@ class Mention:
     product: Product | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Mentions that stand together as one list, with the text around them: every name is `@`, every product `§`."""
 
     mentions: tuple[Mention, ...]

@@ -4,9 +4,8 @@ A pattern of `unless` that ends just before the words takes the statement back: 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from functions.vocabulary.cues import Cues
 from functions.vocabulary.rules import compiled
@@ -19,8 +18,7 @@ AUTOLOGOUS_NAME: Final = ("autoleucel", "autotemcel")
 """How the INN of a product of the patient's own cells ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """The words of a text that state an origin, where they stand, and the line that read them."""
 
     origin: Origin
@@ -42,9 +40,10 @@ def _cues() -> Cues:
 
 def statements(text: str) -> Iterator[Statement]:
     """Yield what a text states of the origin of cells."""
-    bits = _cues().bits(text)
-    for place, (number, origin, pattern, unless) in enumerate(_lines()) if bits else ():
-        for found in compiled(pattern).finditer(text) if bits >> place & 1 else ():
-            before = text[max(0, found.start() - WINDOW) : found.start()]
-            if not (unless and compiled(unless, r"\Z").search(before)):
-                yield Statement(origin, number, *found.span(), found.group())
+    sentences = list(_cues().sentences(text))
+    for place, (number, origin, pattern, unless) in enumerate(_lines()) if sentences else ():
+        for start, piece, bits in sentences:
+            for found in compiled(pattern).finditer(piece) if bits >> place & 1 else ():
+                first, last = start + found.start(), start + found.end()
+                if not (unless and compiled(unless, r"\Z").search(text[max(0, first - WINDOW) : first])):
+                    yield Statement(origin, number, first, last, found.group())

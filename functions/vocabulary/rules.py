@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from functions.vocabulary.cues import Cues, cues_of
 from functions.vocabulary.mentions import Group, Mention
@@ -66,8 +66,7 @@ class Rule:
         return fitting
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a rule says of one mention, and how much of the text around its list the rule read."""
 
     mention: Mention
