@@ -12,7 +12,7 @@ from functools import cache, lru_cache, reduce
 from operator import or_
 from typing import Final, NamedTuple
 
-from functions.vocabulary.cues import CAR_CUES, Cues, cues_of
+from functions.vocabulary.cues import CAR_CUES, Cues, cues_of, places
 from functions.vocabulary.rules import compiled
 from functions.vocabulary.tables import parts, rows
 from schemas.terms import Construct
@@ -68,15 +68,6 @@ def _of_car() -> int:
     return sum(1 << place for place, kind in enumerate(kinds()) if kind.constructs and "{car}" in kind.pattern)
 
 
-def _kinds_at(bits: int) -> Iterator[tuple[int, Kind]]:
-    """Yield the lines of some bits in their order, each with its bit."""
-    lines = kinds()
-    while bits:
-        bit = bits & -bits
-        yield bit, lines[bit.bit_length() - 1]
-        bits -= bit
-
-
 def _of_cues(bits: int) -> int:
     """Return the lines of some cues, as bits; kinds of CAR only where there is a CAR."""
     car = 1 << len(kinds())
@@ -85,7 +76,7 @@ def _of_cues(bits: int) -> int:
 
 def likely(text: str) -> tuple[Kind, ...]:
     """Return the lines of which a text holds a cue; kinds of CAR only where there is a CAR."""
-    return tuple(kind for _, kind in _kinds_at(_of_cues(_cues().bits(text))))
+    return tuple(kinds()[place] for place in places(_of_cues(_cues().bits(text))))
 
 
 def narrowed(text: str) -> str:
@@ -97,9 +88,10 @@ def named(narrow: str) -> Iterator[Naming]:
     """Yield where a narrowed text names constructs, in the order of the lines."""
     read = [(start, piece, _of_cues(bits)) for start, piece, bits in _cues().sentences(narrow)]
     pieces = [piece for _, piece, _ in read]
-    for bit, kind in _kinds_at(reduce(or_, (lines for _, _, lines in read), 0)):
+    for place in places(reduce(or_, (lines for _, _, lines in read), 0)):
+        kind = kinds()[place]
         for index, (start, _, lines) in enumerate(read):
-            if lines & bit:
+            if lines >> place & 1:
                 spans = [found.span() for found in compiled(kind.pattern).finditer(pieces[index]) if found.group()]
                 yield from (Naming(kind, start + first, start + last) for first, last in spans if kind.constructs)
                 pieces[index] = without(pieces[index], spans)

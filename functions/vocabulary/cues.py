@@ -25,6 +25,13 @@ def cues_of(cell: str) -> tuple[str, ...]:
     return tuple(cue for part in parts(cell) for cue in (CAR_CUES if part == "{car}" else (part,)))
 
 
+def places(bits: int) -> Iterator[int]:
+    """Yield the places of the bits that are set, the lowest first."""
+    while bits:
+        yield (bits & -bits).bit_length() - 1
+        bits &= bits - 1
+
+
 class Cues(dict[str, int]):
     """The lines of a table of which each word holds a cue, as the bits of a number; a word is looked at once and
     remembered.
@@ -35,10 +42,11 @@ class Cues(dict[str, int]):
         super().__init__()
         cues = [(cue, 1 << place) for place, line in enumerate(lines) for cue in line]
         self._phrases = [(cue, line) for cue, line in cues if " " in cue]
-        self._first = max((line for _, line in cues), default=0) << 1
-        """The bit of the first phrase, which stands for its longest word."""
+        self._size = max((line.bit_length() for _, line in cues), default=0)
+        """The bit of the first phrase; each stands for the longest word of the phrase."""
         words = [(cue, line) for cue, line in cues if " " not in cue]
-        words += [(max(cue.split(), key=len), self._first << place) for place, (cue, _) in enumerate(self._phrases)]
+        for place, (cue, _) in enumerate(self._phrases, self._size):
+            words.append((max(cue.split(), key=len), 1 << place))
         self._marks: dict[str, int] = {}
         for cue, bit in words:
             self._marks[cue] = self._marks.get(cue, 0) | bit
@@ -53,17 +61,19 @@ class Cues(dict[str, int]):
     def bits(self, text: str) -> int:
         """Return the lines of which a text holds a cue."""
         bits = reduce(or_, filter(None, map(self.__getitem__, text.split())), 0)
-        if bits < self._first or not bits:
+        phrases = bits >> self._size
+        if not phrases:
             return bits
-        lowered, lines = text.lower(), bits & self._first - 1
-        for place, (phrase, line) in enumerate(self._phrases):
-            if bits & self._first << place and phrase in lowered:
+        lowered, lines = text.lower(), bits & (1 << self._size) - 1
+        for place in places(phrases):
+            phrase, line = self._phrases[place]
+            if phrase in lowered:
                 lines |= line
         return lines
 
     def sentences(self, text: str) -> Iterator[tuple[int, str, int]]:
         """Yield each sentence that holds a cue: where it begins, its words, and the lines of its cues."""
-        for start, end in _sentences(text) if self.bits(text) else ():
+        for start, end in _sentences(text):
             if bits := self.bits(text[start:end]):
                 yield start, text[start:end], bits
 
