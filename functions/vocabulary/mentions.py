@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from functions.vocabulary.antigens import Alias, hand_names, text_aliases
 from functions.vocabulary.cdnumbers import cd_numbers
 from functions.vocabulary.matcher import Hit, Matcher, key_of
-from functions.vocabulary.products import Product, products
+from functions.vocabulary.products import Product, product_names, products
 from functions.vocabulary.tables import pairs
 
 ANTIGEN: Final = "@"
@@ -49,8 +49,7 @@ class Group(NamedTuple):
 
 @cache
 def _matcher() -> Matcher:
-    named = {key: name for product in products().values() for name in product.names for key in (key_of(name),)}
-    return Matcher({**pairs("genekeys"), **hand_names(), **named})
+    return Matcher({**pairs("genekeys"), **hand_names(), **product_names()})
 
 
 EDITED: Final = re.compile(r"knock|\bKO\b|disrupt|delet|edit|ablat|defici", re.IGNORECASE)
