@@ -86,15 +86,21 @@ def narrowed(text: str) -> str:
 
 def named(narrow: str) -> Iterator[Naming]:
     """Yield where a narrowed text names constructs, in the order of the lines."""
-    read = [(start, piece, _of_cues(bits)) for start, piece, bits in _cues().sentences(narrow)]
-    pieces = [piece for _, piece, _ in read]
-    for place in places(reduce(or_, (lines for _, _, lines in read), 0)):
+    starts, pieces, lines = [], [], []
+    for start, piece, bits in _cues().sentences(narrow):
+        starts.append(start)
+        pieces.append(piece)
+        lines.append(_of_cues(bits))
+    for place in places(reduce(or_, lines, 0)):
         kind = kinds()[place]
-        for index, (start, _, lines) in enumerate(read):
-            if lines >> place & 1:
-                spans = [found.span() for found in compiled(kind.pattern).finditer(pieces[index]) if found.group()]
-                yield from (Naming(kind, start + first, start + last) for first, last in spans if kind.constructs)
+        for index, start in enumerate(starts):
+            if not lines[index] >> place & 1:
+                continue
+            spans = [found.span() for found in compiled(kind.pattern).finditer(pieces[index]) if found.group()]
+            yield from (Naming(kind, start + first, start + last) for first, last in spans if kind.constructs)
+            if spans:
                 pieces[index] = without(pieces[index], spans)
+                lines[index] = _of_cues(_cues().bits(pieces[index].replace(";", " ")))
 
 
 def without(text: str, spans: list[tuple[int, int]]) -> str:
