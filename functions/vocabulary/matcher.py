@@ -77,6 +77,8 @@ BETWEEN_ATOMS: Final = {ord(sign): None for sign in map(chr, range(128)) if not 
 @lru_cache(maxsize=50_000)
 def key_of(name: str) -> str:
     """Return the key of a name; names that mean the same spelling have the same key."""
+    if name.isascii() and name.isalnum():
+        return name.lower()
     if not name.isascii() or NUMBERS_APART.search(name):
         return join(ATOM.findall(name))
     key = name.lower().replace("-", "").replace(" ", "")
@@ -138,7 +140,7 @@ class Matcher:
         done = 0
         for place, opening in self._places(text):
             start = place + opening.offset
-            if start < done or not _may_begin(text, start, done):
+            if start < done or (opening.offset and not _may_begin(text, start, done)):
                 continue
             if opening.next and _goes_on(text, place + opening.size, opening.next):
                 hit, _ = self._walk(text, start)
