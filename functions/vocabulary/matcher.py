@@ -48,7 +48,7 @@ GLUED_AFTER: Final = re.compile(
 )
 """What may be glued to the end of a name: `CD19CAR`, `CD19CD22`, `CD56bright`."""
 REACH: Final = 90
-FOLLOWING: Final = re.compile(r"\s[-‐‑–−/]?\s?([^\W_]{1,3})")
+FOLLOWING: Final = re.compile(r"\s[-‐‑–−/]?\s?([^\W_])")
 LITTLE: Final = re.compile(r"[a-z]{1,2}[.,;:)]?|[(]?\d{1,2}[.,;:)]*")
 """Words and numbers with which no name begins where a blank follows: `of`, `3.`."""
 MOST_CHUNKS: Final = 50_000
@@ -101,13 +101,13 @@ class Hit(NamedTuple):
 class Opening(NamedTuple):
     """Where in a chunk (text without blanks) a name may begin: the name that stands there within the chunk, or None.
 
-    `size` is the length of the chunk, `next` how longer names would go on after it.
+    `size` is the length of the chunk, `next` the signs with one of which a longer name would go on after it.
     """
 
     offset: int
     size: int
     hit: Hit | None
-    next: Mapping[str, tuple[str, ...]]
+    next: str
 
 
 class Openings(dict[str, tuple[Opening, ...]]):
@@ -132,7 +132,7 @@ class Matcher:
         """Make the matcher of all names by key; a name may be the first cell of a line."""
         self._names = names
         self._sorted = sorted(names)
-        self._next: dict[str, Mapping[str, tuple[str, ...]]] = {}
+        self._next: dict[str, str] = {}
         self._openings = Openings(self._opened)
 
     def scan(self, text: str) -> Iterator[Hit]:
@@ -166,7 +166,7 @@ class Matcher:
         found = []
         for atom in ATOM.finditer(chunk):
             hit, key = self._walk(chunk, atom.start())
-            following = {} if LITTLE.fullmatch(chunk) else self._rests_after(key)
+            following = "" if LITTLE.fullmatch(chunk) else self._signs_after(key)
             if hit or following:
                 found.append(Opening(atom.start(), len(chunk), hit, following))
         return tuple(found)
@@ -186,22 +186,20 @@ class Matcher:
                 return found, ""
         return found, key
 
-    def _rests_after(self, key: str) -> Mapping[str, tuple[str, ...]]:
-        """Return by their first sign how names go on whose first atoms have this key, up to three signs of each: 19
-        after `cd`, spe after `prostate`.
-        """
+    def _signs_after(self, key: str) -> str:
+        """Return the signs that follow in names whose first atoms have this key: 1 after `cd`, s after `prostate`."""
         if not key or key in self._next:
-            return self._next.get(key, {})
-        rests: dict[str, tuple[str, ...]] = {}
+            return self._next.get(key, "")
+        signs = ""
         for place in range(bisect_right(self._sorted, key), len(self._sorted)):
             longer = self._sorted[place]
             if not longer.startswith(key):
                 break
-            rest = longer[len(key) :].lstrip(".")[:3]
-            if rest not in rests.get(rest[0], ()) and _continues(self._names[longer].partition("\t")[0], key):
-                rests[rest[0]] = (*rests.get(rest[0], ()), rest)
-        self._next[key] = rests
-        return rests
+            sign = longer[len(key) :].lstrip(".")[0]
+            if sign not in signs and _continues(self._names[longer].partition("\t")[0], key):
+                signs += sign
+        self._next[key] = signs
+        return signs
 
     def _goes_on(self, key: str) -> bool:
         """Return whether a longer key begins with `key`."""
@@ -236,18 +234,13 @@ def _continues(name: str, beginning: str) -> bool:
     return False
 
 
-def _goes_on(text: str, end: int, rests: Mapping[str, tuple[str, ...]]) -> bool:
-    """Return whether what follows a chunk that ends at `end` begins as one of the rests of names, by their first sign,
-    as far as one word shows.
-    """
+def _goes_on(text: str, end: int, signs: str) -> bool:
+    """Return whether what follows a chunk that ends at `end` begins with one of the signs."""
     sign = text[end + 1 : end + 2]
-    if sign.isascii() and sign.isalnum() and sign.lower() not in rests:
-        return False
+    if sign.isascii() and sign.isalnum():
+        return sign.lower() in signs
     following = FOLLOWING.match(text, end)
-    if following is None:
-        return False
-    word = fold(following.group(1))[:3]
-    return any(rest.startswith(word) or word.startswith(rest) for rest in rests.get(word[0], ()))
+    return following is not None and fold(following.group(1))[0] in signs
 
 
 def _occurrence(text: str, chunk: str, begin: int) -> int:
