@@ -13,7 +13,7 @@ from functions.vocabulary.tables import parts
 CAR_CUES: Final = ("car", "chimeric", "cir")
 MOST_WORDS: Final = 50_000
 """Words that are remembered; a process that met more begins anew."""
-_SENTENCE_END: Final = re.compile(r"[.;?!]\s")
+_SENTENCE_END: Final = re.compile(r"[.;?!](?=\s)")
 _LONGEST_PART: Final = 5000
 _OVERLAP: Final = 400
 _WORD_END: Final = re.compile(rf"\w{{0,{_OVERLAP}}}")
