@@ -2,8 +2,8 @@
 
 The lines are tried in order, the most special first, and what one has read no later one reads: a bispecific antibody is
 no antibody besides, and CAR-NK cells are no NK cells. A line without a construct reads words that name none: `NK-cell
-lymphoma`, `antibody titer`. A text is read sentence by sentence. Its cues are pieces of words of which a sentence
-must hold one, or the pattern cannot fit.
+lymphoma`, `antibody titer`. A text is read sentence by sentence; a line's cues are pieces of words of which a
+sentence must hold one, or the pattern cannot fit.
 """
 
 import re
