@@ -5,7 +5,6 @@ evidence for it. A trial without a live source keeps what its last sources said.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from functions.merge.candidates import Account
@@ -46,37 +45,20 @@ def antigens(known: Sequence[Source], accounts: Sequence[Account]) -> tuple[Tria
 
 def constructs(known: Sequence[Source], accounts: Sequence[Account]) -> tuple[TrialConstruct, ...]:
     """Return the kinds of product that the sources say are under study; what only a comparator arm has is none."""
-    speaking = [_without_comparators(account) for account in _speaking(known, accounts)]
-    return studied.constructs(passage for account in speaking for passage in passages(account))
-
-
-def _without_comparators(account: Account) -> Account:
-    """Return what a source says without the arms that others are compared with, and what only these are given."""
-    if not {"arms", "interventions"} <= account.keys():
-        return account
-    arms: Sequence[Arm] = account["arms"].value
-    if not any(arm.type is ArmType.EXPERIMENTAL for arm in arms):
-        return account
-    kept = tuple(arm for arm in arms if arm.type not in COMPARATORS)
-    given = {name for arm in kept for name in arm.interventions}
-    compared = {name for arm in arms for name in arm.interventions} - given
-    products = tuple(each for each in account["interventions"].value if each.name not in compared)
-    return {
-        **account,
-        "arms": replace(account["arms"], value=kept),
-        "interventions": replace(account["interventions"], value=products),
-    }
+    return studied.constructs(passage for account in _speaking(known, accounts) for passage in passages(account))
 
 
 def condition_concepts(
     stated: Sequence[str], known: Sequence[Source], accounts: Sequence[Account]
 ) -> tuple[ConditionConcept, ...]:
-    """Return the concepts that the stated conditions mean; where none are stated, those of titles and summaries."""
+    """Return the concepts that the stated conditions mean; where none are stated, or none means a concept (`CAR-T Cell
+    Therapy`), those of titles and summaries.
+    """
     speaking = _speaking(known, accounts)
     texts = {(path, account[path].value) for account in speaking for path in _INFERRING if path in account}
     ordered = sorted(texts, key=lambda each: (_INFERRING.index(each[0]), each[1]))
     context = " ".join(text for _, text in ordered)
-    found = _stated(stated, context, joining=_joining(stated, accounts)) if stated else _inferred(ordered, context)
+    found = tuple(_stated(stated, context, joining=_joining(stated, accounts))) or _inferred(ordered, context)
     distinct: dict[tuple[str, str, str], ConditionConcept] = {}
     for each in found:
         wording = each.stated if each.basis is Basis.STATED else ""  # A summary names one disease many times.
@@ -124,16 +106,31 @@ def passages(account: Account) -> Iterator[Passage]:
     if "eligibility.criteria" in account and not {"eligibility.inclusion", "eligibility.exclusion"} & account.keys():
         criteria = account["eligibility.criteria"]
         yield Passage(criteria.source.registry, "eligibility.criteria", criteria.value)
+    compared = _compared(account)
     for path in ("interventions", "arms"):
         if path in account:
             candidate = account[path]
-            yield from (Passage(candidate.source.registry, path, text) for text in _words(candidate.value))
+            yield from _of_members(candidate.source.registry, path, candidate.value, compared)
 
 
-def _words(members: Iterable[Intervention | Arm]) -> Iterator[str]:
+def _of_members(
+    registry: str, path: str, members: Iterable[Intervention | Arm], compared: frozenset[str]
+) -> Iterator[Passage]:
     for member in members:
         name = member.label if isinstance(member, Arm) else member.name
-        yield from (text for text in (name, member.description) if text)
+        yield from (Passage(registry, path, text, name in compared) for text in (name, member.description) if text)
+
+
+def _compared(account: Account) -> frozenset[str]:
+    """Return the labels of the arms with which an experimental one is compared, and the names of the interventions
+    that only these are given.
+    """
+    arms: Sequence[Arm] = account["arms"].value if "arms" in account else ()
+    if not any(arm.type is ArmType.EXPERIMENTAL for arm in arms):
+        return frozenset()
+    others = [arm for arm in arms if arm.type in COMPARATORS]
+    given = {name for arm in arms if arm not in others for name in arm.interventions}
+    return frozenset({arm.label for arm in others} | {name for arm in others for name in arm.interventions} - given)
 
 
 def annotated(values: Mapping[str, Any], known: Sequence[Source], accounts: Sequence[Account]) -> dict[str, Any]:

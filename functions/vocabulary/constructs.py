@@ -2,16 +2,19 @@
 
 The lines are tried in order, the most special first, and what one has read no later one reads: a bispecific antibody is
 no antibody besides, and CAR-NK cells are no NK cells. A line without a construct reads words that name none: `NK-cell
-lymphoma`, `antibody titer`. Its cues are pieces of words of which a text must hold one, or the pattern cannot fit.
+lymphoma`, `antibody titer`. A text is read sentence by sentence; a line's cues are pieces of words of which a
+sentence must hold one, or the pattern cannot fit.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Final
+from functools import cache, lru_cache, reduce
+from operator import or_
+from typing import Final, NamedTuple
 
-from functions.vocabulary.rules import CAR_CUES, Cues, compiled, cues_of
+from functions.vocabulary.cues import CAR_CUES, Cues, cues_of, places
+from functions.vocabulary.rules import compiled
 from functions.vocabulary.tables import parts, rows
 from schemas.terms import Construct
 
@@ -20,10 +23,6 @@ TARGETED_CELLS: Final = frozenset(kind for kind in Construct if kind.value.start
 
 _WIDEST_GAP: Final = 40
 _WIDE_GAP: Final = re.compile(rf"[-\s/,.&:]{{{_WIDEST_GAP},}}")
-_LONGEST_PART: Final = 5000
-_OVERLAP: Final = 400
-_WORD_END: Final = re.compile(rf"\w{{0,{_OVERLAP}}}")
-"""What bounds the time of a search for constructs, which grows with the square of what stands between their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,7 @@ class Kind:
     yields_to: frozenset[Construct]
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(NamedTuple):
     """A place of a text at which a kind is named."""
 
     kind: Kind
@@ -60,38 +58,26 @@ def kinds() -> tuple[Kind, ...]:
 
 
 @cache
-def _marks() -> tuple[tuple[str, int], ...]:
-    """Return each cue with the lines that it is a cue of, as the bits of a number."""
-    found: dict[str, int] = {}
-    for place, kind in enumerate(kinds()):
-        for cue in kind.cues:
-            found[cue] = found.get(cue, 0) | 1 << place
-    return tuple(found.items())
-
-
-@lru_cache(maxsize=4096)
-def _marked(bits: int, *, has_car: bool) -> tuple[Kind, ...]:
-    likely = (kind for place, kind in enumerate(kinds()) if bits >> place & 1)
-    return tuple(kind for kind in likely if has_car or not kind.constructs or "{car}" not in kind.pattern)
-
-
-@cache
 def _cues() -> Cues:
-    return Cues(mark for mark in _marks() if " " not in mark[0])
+    """Return the cues of the lines, and after them those of a CAR."""
+    return Cues((*(kind.cues for kind in kinds()), CAR_CUES))
 
 
 @cache
-def _phrases() -> tuple[tuple[str, int], ...]:
-    return tuple(mark for mark in _marks() if " " in mark[0])
+def _of_car() -> int:
+    """Return the lines that name nothing where there is no CAR, as bits."""
+    return sum(1 << place for place, kind in enumerate(kinds()) if kind.constructs and "{car}" in kind.pattern)
+
+
+def _of_cues(bits: int) -> int:
+    """Return the lines of some cues, as bits; kinds of CAR only where there is a CAR."""
+    car = 1 << len(kinds())
+    return bits - car if bits & car else bits & ~_of_car()
 
 
 def likely(text: str) -> tuple[Kind, ...]:
     """Return the lines of which a text holds a cue; kinds of CAR only where there is a CAR."""
-    bits, words = _cues().bits(text), text.lower()
-    for phrase, lines in _phrases():
-        if phrase in words:
-            bits |= lines
-    return _marked(bits, has_car=any(cue in words for cue in CAR_CUES)) if bits else ()
+    return tuple(kinds()[place] for place in places(_of_cues(_cues().bits(text))))
 
 
 def narrowed(text: str) -> str:
@@ -101,14 +87,21 @@ def narrowed(text: str) -> str:
 
 def named(narrow: str) -> Iterator[Naming]:
     """Yield where a narrowed text names constructs, in the order of the lines."""
-    lines = likely(narrow)
-    places = _places(narrow) if lines else ()
-    pieces = [narrow[start:end] for start, end in places]
-    for kind in lines:
-        for index, (start, _) in enumerate(places):
+    starts, pieces, lines = [], [], []
+    for start, piece, bits in _cues().sentences(narrow):
+        starts.append(start)
+        pieces.append(piece)
+        lines.append(_of_cues(bits))
+    for place in places(reduce(or_, lines, 0)):
+        kind = kinds()[place]
+        for index, start in enumerate(starts):
+            if not lines[index] >> place & 1:
+                continue
             spans = [found.span() for found in compiled(kind.pattern).finditer(pieces[index]) if found.group()]
             yield from (Naming(kind, start + first, start + last) for first, last in spans if kind.constructs)
-            pieces[index] = without(pieces[index], spans)
+            if spans:
+                pieces[index] = without(pieces[index], spans)
+                lines[index] = _of_cues(_cues().bits(pieces[index].replace(";", " ")))
 
 
 def without(text: str, spans: list[tuple[int, int]]) -> str:
@@ -125,13 +118,3 @@ def construct(text: str) -> Construct | None:
     """Return the construct that a text names, the most special one first."""
     found = next(named(narrowed(text)), None)
     return found.kind.constructs[0] if found else None
-
-
-def _places(text: str) -> tuple[tuple[int, int], ...]:
-    """Return where the parts in which a text is searched begin and end: one part, but for texts longer than real ones.
-
-    Parts overlap, so that words that are cut where one ends stand in the next as a whole; none ends within a word.
-    """
-    starts = range(0, max(1, len(text) - _OVERLAP), _LONGEST_PART - _OVERLAP)
-    ends = (min(start + _LONGEST_PART, len(text)) for start in starts)
-    return tuple((start, next(_WORD_END.finditer(text, end)).end()) for start, end in zip(starts, ends, strict=True))

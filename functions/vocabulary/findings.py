@@ -1,8 +1,7 @@
 """What one passage of a page says of an antigen: the passage, the role, the words and the rule."""
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from schemas.terms import AntigenRole, Construct
 
@@ -21,8 +20,7 @@ CONTROL: Final = re.compile(
 """How the text of a control arm begins that states its type in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A text of one page: the registry, the field (a dotted path of the facts: `eligibility.criteria`), the words, and
     whether they are of a control (a comparator's arm, or what only comparators are given).
     """
@@ -49,8 +47,7 @@ class Passage:
         return (place, self.is_control, self.registry, self.field, self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One occurrence of an antigen: its role, where it stands with the words and the rule that say so, the construct
     that the words beside it name, the other antigens of its list or of the product that was named, and its place in
     the passage.

@@ -8,10 +8,10 @@ the key `cldn18.2`, `CD3 4` is not `cd34`.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Final
+from itertools import compress
+from typing import Final, NamedTuple
 
 GREEK: Final = str.maketrans(
     {
@@ -77,6 +77,8 @@ BETWEEN_ATOMS: Final = {ord(sign): None for sign in map(chr, range(128)) if not 
 @lru_cache(maxsize=50_000)
 def key_of(name: str) -> str:
     """Return the key of a name; names that mean the same spelling have the same key."""
+    if name.isascii() and name.isalnum():
+        return name.lower()
     if not name.isascii() or NUMBERS_APART.search(name):
         return join(ATOM.findall(name))
     key = name.lower().replace("-", "").replace(" ", "")
@@ -88,8 +90,7 @@ def singular(key: str) -> str:
     return key[:-1] if key.endswith("s") and len(key) > 3 and not key.endswith("ss") else key
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A name found in a text: where it stands, and its key."""
 
     start: int
@@ -97,8 +98,7 @@ class Hit:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """Where in a chunk (text without blanks) a name may begin: the name that stands there within the chunk, or None.
 
     `size` is the length of the chunk, `next` the signs with one of which a longer name would go on after it.
@@ -110,6 +110,21 @@ class Opening:
     next: str
 
 
+class Openings(dict[str, tuple[Opening, ...]]):
+    """The openings of each chunk that was met: a chunk is looked at once and remembered."""
+
+    def __init__(self, opened: Callable[[str], tuple[Opening, ...]]) -> None:
+        """Begin without any; `opened` returns those of a chunk."""
+        super().__init__()
+        self._opened = opened
+
+    def __missing__(self, chunk: str) -> tuple[Opening, ...]:
+        if len(self) >= MOST_CHUNKS:
+            self.clear()
+        self[chunk] = openings = self._opened(chunk)
+        return openings
+
+
 class Matcher:
     """A dictionary of keys that finds the longest names of a text, left to right, without overlap."""
 
@@ -118,14 +133,14 @@ class Matcher:
         self._names = names
         self._sorted = sorted(names)
         self._next: dict[str, str] = {}
-        self._openings: dict[str, tuple[Opening, ...]] = {}
+        self._openings = Openings(self._opened)
 
     def scan(self, text: str) -> Iterator[Hit]:
         """Yield the names of the text in order."""
         done = 0
         for place, opening in self._places(text):
             start = place + opening.offset
-            if start < done or not _may_begin(text, start, done):
+            if start < done or (opening.offset and not _may_begin(text, start, done)):
                 continue
             if opening.next and _goes_on(text, place + opening.size, opening.next):
                 hit, _ = self._walk(text, start)
@@ -135,32 +150,26 @@ class Matcher:
                 done = hit.end
                 yield hit
 
-    def _places(self, text: str) -> list[tuple[int, Opening]]:
-        """Return where in a text a name may begin: the place of a chunk with each opening in it; a chunk is looked at
-        once and remembered.
-        """
-        found: list[tuple[int, Opening]] = []
-        known = self._openings
-        for chunk in set(text.split()):
-            openings = known.get(chunk)
-            if openings is None:
-                openings = self._remember(chunk)
-            if openings:
-                found += [(place, opening) for place in _occurrences(text, chunk) for opening in openings]
-        found.sort(key=_place)
-        return found
+    def _places(self, text: str) -> Iterator[tuple[int, Opening]]:
+        """Yield where in a text a name may begin: the place of a chunk with each opening in it."""
+        chunks = text.split()
+        found = list(map(self._openings.__getitem__, chunks))
+        end = 0
+        for chunk, openings in zip(compress(chunks, found), filter(None, found), strict=True):
+            place = _occurrence(text, chunk, end)
+            end = place + len(chunk)
+            for opening in openings:
+                yield place, opening
 
-    def _remember(self, chunk: str) -> tuple[Opening, ...]:
-        if len(self._openings) >= MOST_CHUNKS:
-            self._openings.clear()
+    def _opened(self, chunk: str) -> tuple[Opening, ...]:
+        """Return where in a chunk a name may begin."""
         found = []
         for atom in ATOM.finditer(chunk):
             hit, key = self._walk(chunk, atom.start())
             following = "" if LITTLE.fullmatch(chunk) else self._signs_after(key)
             if hit or following:
                 found.append(Opening(atom.start(), len(chunk), hit, following))
-        self._openings[chunk] = tuple(found)
-        return self._openings[chunk]
+        return tuple(found)
 
     def _walk(self, text: str, start: int) -> tuple[Hit | None, str]:
         """Return the longest name that begins at `start`, or None, and the key of all atoms up to the end of the text,
@@ -204,10 +213,6 @@ class Matcher:
         return single if single in self._names else None
 
 
-def _place(found: tuple[int, Opening]) -> int:
-    return found[0] + found[1].offset
-
-
 def _may_begin(text: str, start: int, done: int) -> bool:
     """Return whether a name may begin here: at a word's begin, right after the name that ended at `done`, or after
     something that is glued to names.
@@ -231,18 +236,20 @@ def _continues(name: str, beginning: str) -> bool:
 
 def _goes_on(text: str, end: int, signs: str) -> bool:
     """Return whether what follows a chunk that ends at `end` begins with one of the signs."""
+    sign = text[end + 1 : end + 2]
+    if sign.isascii() and sign.isalnum():
+        return sign.lower() in signs
     following = FOLLOWING.match(text, end)
     return following is not None and fold(following.group(1))[0] in signs
 
 
-def _occurrences(text: str, chunk: str) -> Iterator[int]:
-    """Yield where a chunk stands in a text with blanks or nothing on both sides."""
-    place, size = text.find(chunk), len(chunk)
-    while place >= 0:
-        after = text[place + size : place + size + 1]
-        if (not place or text[place - 1].isspace()) and (not after or after.isspace()):
-            yield place
-        place = text.find(chunk, place + size)
+def _occurrence(text: str, chunk: str, begin: int) -> int:
+    """Return where a chunk next stands in a text with blanks or nothing on both sides."""
+    size = len(chunk)
+    place = text.find(chunk, begin)
+    while (place and not text[place - 1].isspace()) or not (text[place + size : place + size + 1] or " ").isspace():
+        place = text.find(chunk, place + 1)
+    return place
 
 
 def _joins(text: str, end: int, match: re.Match[str]) -> bool:

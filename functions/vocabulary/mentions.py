@@ -5,14 +5,13 @@ CD22`).
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from functions.vocabulary.antigens import Alias, hand_names, text_aliases
 from functions.vocabulary.cdnumbers import cd_numbers
 from functions.vocabulary.matcher import Hit, Matcher, key_of
-from functions.vocabulary.products import Product, products
+from functions.vocabulary.products import Product, product_names, products
 from functions.vocabulary.tables import pairs
 
 ANTIGEN: Final = "@"
@@ -29,8 +28,7 @@ SAME: Final = re.compile(r"\s?[-/\[(]\s?|\s+(?:or|also called|also known as)\s+"
 """What stands between two names of one antigen: `glypican-3 (GPC3)`, `FCRL5/FcRH5`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One occurrence of an antigen's name, or of a product's, in a passage; a product has no symbol."""
 
     start: int
@@ -40,8 +38,7 @@ class Mention:
     product: Product | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Mentions that stand together as one list, with the text around them: every name is `@`, every product `§`."""
 
     mentions: tuple[Mention, ...]
@@ -52,8 +49,7 @@ class Group:
 
 @cache
 def _matcher() -> Matcher:
-    named = {key: name for product in products().values() for name in product.names for key in (key_of(name),)}
-    return Matcher({**pairs("genekeys"), **hand_names(), **named})
+    return Matcher({**pairs("genekeys"), **hand_names(), **product_names()})
 
 
 EDITED: Final = re.compile(r"knock|\bKO\b|disrupt|delet|edit|ablat|defici", re.IGNORECASE)
@@ -133,8 +129,14 @@ def _lists(text: str, found: Sequence[Mention]) -> Iterator[list[Mention]]:
 
 
 WINDOW: Final = 80
-DASHES: Final = str.maketrans("‐‑‒–—−", "------")
+DASHES: Final = "‐‑‒–—−"
 """A dash is a dash to the rules."""
+
+
+def _with_plain_dashes(text: str) -> str:
+    for dash in "" if text.isascii() else DASHES:
+        text = text.replace(dash, "-")
+    return text
 
 
 def _masked(text: str, found: Sequence[Mention], start: int, end: int) -> str:
@@ -151,7 +153,9 @@ def _masked(text: str, found: Sequence[Mention], start: int, end: int) -> str:
 def groups(text: str, local: Local = ()) -> list[Group]:
     """Return the lists of antigens and the single products of a text, each with the text around it."""
     found = mentions(text, local)
-    text = text.translate(DASHES) if not text.isascii() else text
+    if not found:
+        return []
+    text = _with_plain_dashes(text)
     made = []
     for members in _lists(text, found):
         start, end = members[0].start, members[-1].end

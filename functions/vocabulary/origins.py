@@ -4,10 +4,10 @@ A pattern of `unless` that ends just before the words takes the statement back: 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
+from functions.vocabulary.cues import Cues
 from functions.vocabulary.rules import compiled
 from functions.vocabulary.tables import parts, rows
 from schemas.terms import Origin
@@ -18,8 +18,7 @@ AUTOLOGOUS_NAME: Final = ("autoleucel", "autotemcel")
 """How the INN of a product of the patient's own cells ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """The words of a text that state an origin, where they stand, and the line that read them."""
 
     origin: Origin
@@ -30,18 +29,21 @@ class Statement:
 
 
 @cache
-def _lines() -> tuple[tuple[str, Origin, str, str, tuple[str, ...]], ...]:
-    return tuple(
-        (number, Origin(origin), pattern, unless, parts(cues))
-        for number, origin, pattern, unless, cues, _ in rows("origins")
-    )
+def _lines() -> tuple[tuple[str, Origin, str, str], ...]:
+    return tuple((number, Origin(origin), pattern, unless) for number, origin, pattern, unless, _, _ in rows("origins"))
+
+
+@cache
+def _cues() -> Cues:
+    return Cues(parts(cues) for *_, cues, _ in rows("origins"))
 
 
 def statements(text: str) -> Iterator[Statement]:
     """Yield what a text states of the origin of cells."""
-    words = text.lower()
-    for number, origin, pattern, unless, cues in _lines():
-        for found in compiled(pattern).finditer(text) if any(cue in words for cue in cues) else ():
-            before = text[max(0, found.start() - WINDOW) : found.start()]
-            if not (unless and compiled(unless, r"\Z").search(before)):
-                yield Statement(origin, number, *found.span(), found.group())
+    sentences = list(_cues().sentences(text))
+    for place, (number, origin, pattern, unless) in enumerate(_lines()) if sentences else ():
+        for start, piece, bits in sentences:
+            for found in compiled(pattern).finditer(piece) if bits >> place & 1 else ():
+                first, last = start + found.start(), start + found.end()
+                if not (unless and compiled(unless, r"\Z").search(text[max(0, first - WINDOW) : first])):
+                    yield Statement(origin, number, first, last, found.group())

@@ -4,17 +4,18 @@ A rule has a pattern for the text before the name (at its end), for the text aft
 list it stands in; in these texts every antigen is `@` and every named product `§`. `{car}` and the like stand for
 the patterns of `patterns.tsv`. Its symbols are sets of `symbolsets.tsv` or single symbols; a set with `+` asks that
 the list also has an antigen that is not in the set. Its cues are pieces of words (no blanks) of which the text
-around the list must hold one, or the pattern cannot fit: they save the search, and a test holds them against the
-pattern.
+around the list must hold one, on the side that is read, or the pattern cannot fit: they save the search, and a test
+holds them against the pattern.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
+from functions.vocabulary.cues import Cues, cues_of
 from functions.vocabulary.mentions import Group, Mention
 from functions.vocabulary.tables import parts, rows
 from schemas.terms import AntigenRole
@@ -65,8 +66,7 @@ class Rule:
         return fitting
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a rule says of one mention, and how much of the text around its list the rule read."""
 
     mention: Mention
@@ -100,14 +100,6 @@ def compiled(pattern: str, ending: str = "") -> re.Pattern[str]:
     return re.compile(f"(?:{expanded(pattern)}){ending}", re.IGNORECASE)
 
 
-CAR_CUES: Final = ("car", "chimeric", "cir")
-
-
-def cues_of(cell: str) -> tuple[str, ...]:
-    """Return the cues of a cell, `{car}` replaced."""
-    return tuple(cue for part in parts(cell) for cue in (CAR_CUES if part == "{car}" else (part,)))
-
-
 def _symbols(cell: str) -> tuple[frozenset[str] | None, frozenset[str]]:
     """Return the symbols of a cell, and those of its sets with `+`."""
     if not cell:
@@ -130,49 +122,25 @@ def rules() -> tuple[Rule, ...]:
 
 
 @cache
-def _marks() -> tuple[tuple[str, int], ...]:
-    """Return each cue with the rules that it is a cue of, as the bits of a number."""
-    found: dict[str, int] = {}
-    for place, rule in enumerate(rules()):
-        for cue in rule.cues:
-            found[cue] = found.get(cue, 0) | 1 << place
-    return tuple(found.items())
-
-
-class Cues(dict[str, int]):
-    """The lines of a table of which each word holds a cue, as the bits of a number; a word is looked at once and
-    remembered.
-    """
-
-    def __init__(self, marks: Iterable[tuple[str, int]]) -> None:
-        """Take each cue with the lines that it is a cue of, as bits."""
-        super().__init__()
-        self._marks = tuple(marks)
-
-    def __missing__(self, word: str) -> int:
-        if len(self) >= MOST_WORDS:
-            self.clear()
-        lowered, bits = word.lower(), 0
-        for cue, lines in self._marks:
-            if cue in lowered:
-                bits |= lines
-        self[word] = bits
-        return bits
-
-    def bits(self, text: str) -> int:
-        """Return the lines of which a text holds a cue."""
-        bits = 0
-        for word in text.split():
-            bits |= self[word]
-        return bits
-
-
-MOST_WORDS: Final = 50_000
+def _cues() -> Cues:
+    return Cues(rule.cues for rule in rules())
 
 
 @cache
-def _cues() -> Cues:
-    return Cues(_marks())
+def _sides() -> tuple[int, int, int]:
+    """Return, as bits, the rules whose cue can only stand before the list, only in it, and only after it.
+
+    What is only looked ahead at after the list may as well be missing, and holds no cue.
+    """
+    sides = [0, 0, 0]
+    for place, rule in enumerate(rules()):
+        ahead = rule.before and rule.after.startswith("(?!")
+        read_sides = [
+            side for side, pattern in enumerate((rule.before, rule.inside, not ahead and rule.after)) if pattern
+        ]
+        if len(read_sides) == 1:
+            sides[read_sides[0]] |= 1 << place
+    return sides[0], sides[1], sides[2]
 
 
 @lru_cache(maxsize=4096)
@@ -187,8 +155,11 @@ def _speaking(symbols: frozenset[str], bits: int) -> tuple[Rule, ...]:
 
 
 def _likely(group: Group) -> tuple[Rule, ...]:
-    """Return the rules that can speak of an antigen of the list and of which a cue stands around it."""
-    bits = _cues().bits(f"{group.before} {group.inside} {group.after}")
+    """Return the rules that can speak of an antigen of the list and of which a cue stands where they read."""
+    before, inside, after = (_cues().bits(text) for text in (group.before, group.inside, group.after))
+    only_before, only_inside, only_after = _sides()
+    bits = (before | inside | after) & ~(only_before | only_inside | only_after)
+    bits |= before & only_before | inside & only_inside | after & only_after
     return _speaking(frozenset([mention.symbol for mention in group.mentions]), bits)
 
 

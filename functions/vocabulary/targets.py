@@ -21,6 +21,8 @@ EXPLICIT_RULE: Final = "R4"
 BINDING_RULE: Final = "R13"
 CLAUSE_END: Final = re.compile(r"[,;.]|\b(?:combined|plus|with|in|for)\b")
 GLUED_CAR: Final = "{car}[-. ]?"
+LONGEST_CAR: Final = 30
+"""How many characters the words for a CAR have at most."""
 BEFORE_CAR: Final = r"[-\s]{car}"
 QUOTE_LENGTH: Final = 160
 ASIDES: Final = frozenset({"R29", "R31", "R33", "R35"})
@@ -35,12 +37,15 @@ def extract(passages: Sequence[Passage]) -> tuple[TrialAntigen, ...]:
         for passage in ordered
     )
     stands = cache(lambda words: any(re.search(words, passage.text, re.IGNORECASE) for passage in ordered))
-    return settled([finding for passage in ordered for finding in _findings(passage, defined, stands)], ordered)
+    local = tuple(sorted(defined.names.items()))
+    return settled([finding for passage in ordered for finding in _findings(passage, local, defined, stands)], ordered)
 
 
-def _findings(passage: Passage, defined: Definitions, stands: Callable[[str], bool]) -> Iterator[Finding]:
+def _findings(passage: Passage, local: Local, defined: Definitions, stands: Callable[[str], bool]) -> Iterator[Finding]:
     """Yield what one passage says; names that need words or a role around them are left out where those are missing."""
-    found = lists_read(passage.text, tuple(sorted(defined.names.items())))
+    found = lists_read(passage.text, local)
+    if not found:
+        return
     explicit = (place for place, (_, said) in enumerate(found) if any(each.rule == EXPLICIT_RULE for each in said))
     last = max(explicit, default=0)
     for index, (group, readings) in enumerate(found):
@@ -153,7 +158,7 @@ def _construct(reading: Reading, group: Group) -> Construct | None:
     """
     if product := reading.mention.product:
         return construct(group.after[:20]) if compiled(BEFORE_CAR).match(group.after) else product.construct
-    if glued := compiled(GLUED_CAR, r"\Z").search(group.before):
+    if glued := compiled(GLUED_CAR, r"\Z").search(group.before, max(0, len(group.before) - LONGEST_CAR)):
         return construct(f"{glued.group()}@{group.after[:16]}")
     near = group.before[len(group.before) - reading.before :] + group.inside + group.after[: reading.after + 16]
     wide = f"{'' if reading.rule == 'R1' else group.before[-45:]}@{CLAUSE_END.split(group.after[:60])[0]}"

@@ -15,7 +15,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final
 
 from functions.vocabulary import antigens
@@ -74,7 +73,7 @@ def weighed(findings: list[Finding], passages: Sequence[Passage]) -> list[Findin
 
 
 def _demoted(finding: Finding) -> Finding:
-    return replace(finding, role=AntigenRole.MENTION)
+    return finding._replace(role=AntigenRole.MENTION)
 
 
 def _told(findings: Sequence[Finding]) -> list[Finding]:
@@ -117,7 +116,7 @@ def _without_asides(findings: list[Finding]) -> list[Finding]:
 
 
 def _as_earlier(finding: Finding) -> Finding:
-    return replace(finding, role=AntigenRole.PRIOR_THERAPY, rule=EARLIER_RULE)
+    return finding._replace(role=AntigenRole.PRIOR_THERAPY, rule=EARLIER_RULE)
 
 
 def _comes_after(finding: Finding, findings: Sequence[Finding]) -> bool:
@@ -230,7 +229,7 @@ def _with_combinations(findings: list[Finding], *, has_products: bool) -> list[F
         beside = of_cells or ((has_products or leading) and not leading & {finding.symbol, *finding.companions})
         return bool(beside) and (_is_drug(finding) or (finding.construct is None and finding.symbol in of_drugs))
 
-    kept = [replace(each, role=AntigenRole.COMBINATION) if is_beside(each) else each for each in findings]
+    kept = [each._replace(role=AntigenRole.COMBINATION) if is_beside(each) else each for each in findings]
     is_adapted = any(each.rule == ADAPTER_RULE for each in findings) and not any(each.role in TARGETS for each in kept)
     return findings if is_adapted else kept
 
@@ -246,7 +245,7 @@ def _with_bearer(findings: list[Finding], passages: Sequence[Passage]) -> list[F
     ]
     if len({finding.symbol for finding in borne}) != 1:
         return findings
-    return [*findings, *(replace(each, role=AntigenRole.TARGET, rule=BEARER_RULE) for each in borne)]
+    return [*findings, *(each._replace(role=AntigenRole.TARGET, rule=BEARER_RULE) for each in borne)]
 
 
 def _is_borne(finding: Finding) -> bool:

@@ -40,6 +40,12 @@ def test_conditions_are_inferred_from_titles_and_summaries_where_no_source_state
     assert {basis for _, _, _, basis in _named(merged)} == {Basis.INFERRED}
 
 
+def test_conditions_are_inferred_where_none_of_the_stated_ones_is_a_disease() -> None:
+    merged = trial(record("veeva", conditions=("CAR-T Cell Therapy",), brief_title="BCMA CAR-T in Multiple Myeloma"))
+    assert _named(merged) == [("multiple myeloma", "Multiple Myeloma", "brief_title", Basis.INFERRED)]
+    assert merged.conditions == ("CAR-T Cell Therapy",)
+
+
 def test_every_live_source_is_evidence_for_an_antigen() -> None:
     pages = (record("veeva", brief_title=TITLE), record("medpath", brief_title="Anti-CD5 CAR T cells"))
     (antigen,) = trial(*pages).antigens
@@ -72,6 +78,21 @@ def test_what_only_a_comparator_arm_has_is_no_construct() -> None:
     assert [each.construct_ for each in merged.constructs] == [Construct.ANTIBODY]
     merged = trial(record("ctgov", brief_title="A Study in Melanoma", interventions=interventions, arms=arms))
     assert [each.construct_ for each in merged.constructs] == [Construct.TIL]
+
+
+def test_what_only_a_comparator_arm_has_is_no_target() -> None:
+    interventions = (Intervention(name="Teclistamab"), Intervention(name="Daratumumab"))
+    arms = (
+        Arm(label="A", type=ArmType.EXPERIMENTAL, interventions=("Teclistamab",)),
+        Arm(label="B", type=ArmType.ACTIVE_COMPARATOR, interventions=("Daratumumab",)),
+    )
+
+    def targets(*arms: Arm) -> set[str]:
+        merged = trial(record("ctgov", brief_title="A Study in Myeloma", interventions=interventions, arms=arms))
+        return {each.symbol for each in merged.antigens if each.role is AntigenRole.TARGET}
+
+    assert targets(*arms) == {"TNFRSF17"}
+    assert targets(*arms[1:]) == {"TNFRSF17", "CD38"}
 
 
 def test_the_construct_of_a_target_is_the_one_of_the_trial() -> None:
