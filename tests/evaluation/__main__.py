@@ -1,8 +1,10 @@
-"""Prints how well targets and conditions are read in labelled trials: `python -m tests.evaluation [half]`."""
+"""Prints how well targets and conditions are read in labelled trials: `python -m tests.evaluation [half]`; the half
+`write` writes the figures of all of them into docs/evaluation.md.
+"""
 
 import sys
 
-from tests.evaluation import labels, scores
+from tests.evaluation import document, labels, scores
 
 
 def main(name: str) -> None:
@@ -16,4 +18,8 @@ def main(name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "develop")
+    half = sys.argv[1] if len(sys.argv) > 1 else "develop"
+    if half == "write":
+        document.write()
+    else:
+        main(half)
