@@ -262,3 +262,14 @@ def test_ids_are_those_of_the_sources() -> None:
     assert several is not None
     assert len(several.ids["uniprot"]) > 1
     assert antigens.table()["GD2"].ids == {}
+
+
+def test_every_cd_name_of_a_gene_means_an_antigen() -> None:
+    names = {
+        name
+        for antigen in antigens.table().values()
+        for name in (antigen.symbol, *antigen.aliases)
+        if antigens.CD_NAME.fullmatch(name) and not name.startswith("CD158")  # the KIR genes share these by case alone
+    }
+    assert len(names) > 350
+    assert sorted(name for name in names if key_of(name) not in antigens.text_aliases()) == []
