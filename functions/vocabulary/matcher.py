@@ -44,7 +44,7 @@ GLUED_BEFORE: Final = re.compile(
 )
 """What may be glued to the front of a name: `antiCD19`, `αCD19`, `hCD70`, `TriCARCD19`."""
 GLUED_AFTER: Final = re.compile(
-    r"(?:s|x|Bi|c\d{3}T?|tv\d|t|CARTs?|CARs?|CAT|dim|bright|high|low|hi|lo|pos|neg|KO|TCR|[A-Z]{2,6}\d+|[\u0370-\u03ff])(?![a-z])"
+    r"(?:s|x|Bi|[cᶜ][\d⁰¹²³⁴⁵⁶⁷⁸⁹]{3}[Tᵀ]?|tv\d|t|CARTs?|CARs?|CAT|dim|bright|high|low|hi|lo|pos|neg|KO|TCR|[A-Z]{2,6}\d+|[\u0370-\u03ff])(?![a-z])"
 )
 """What may be glued to the end of a name: `CD19CAR`, `CD19CD22`, `CD56bright`."""
 REACH: Final = 90
