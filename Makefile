@@ -81,9 +81,10 @@ plan: $(INSTALLED) ## work out requests, hours and dollars for all trials anew, 
 evaluate: $(INSTALLED) ## measure targets and conditions on trials labelled by hand (HALF=develop)
 	@$(RUN) -m tests.evaluation $(HALF)
 
-bench: $(INSTALLED) ## measure choosing what is due, checking pages, and type-ahead; prints ratios
+bench: $(INSTALLED) ## measure choosing what is due, checking pages, vocabulary work and type-ahead; prints ratios
 	@$(RUN) -m tests.benchmarks.due
 	@$(RUN) -m tests.benchmarks.fetch
+	@$(RUN) -m tests.benchmarks.vocabulary
 	@$(RUN) -m tests.benchmarks.typeahead
 
 deploy: $(INSTALLED) ## package and deploy to AWS (BUCKET=for-the-package STACK=trialindex PARAMETERS="AlarmEmail=…")
