@@ -13,7 +13,7 @@ from functions.vocabulary.tables import parts
 CAR_CUES: Final = ("car", "chimeric", "cir")
 MOST_WORDS: Final = 50_000
 """Words that are remembered; a process that met more begins anew."""
-_SENTENCE_END: Final = re.compile(r"[.;?!](?=\s)")
+SENTENCE_END: Final = re.compile(r"[.;?!](?=\s)")
 _LONGEST_PART: Final = 5000
 _OVERLAP: Final = 400
 _WORD_END: Final = re.compile(rf"\w{{0,{_OVERLAP}}}")
@@ -85,7 +85,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
     next as a whole; none ends within a word.
     """
     begin = 0
-    for stop in (*(found.end() for found in _SENTENCE_END.finditer(text)), len(text)):
+    for stop in (*(found.end() for found in SENTENCE_END.finditer(text)), len(text)):
         for start in range(begin, max(begin + 1, stop - _OVERLAP), _LONGEST_PART - _OVERLAP):
             end = min(start + _LONGEST_PART, stop)
             yield start, end if end == stop else next(_WORD_END.finditer(text, end)).end()

@@ -24,6 +24,8 @@ MENTION_RULE: Final = "R0"
 """The rule of an antigen that is only named."""
 NAME_RULE: Final = "R25"
 """The rule of a name that itself gives a role, as `EGFRt`."""
+BINDING_RULE: Final = "R13"
+"""The rule of what a named ligand or receptor binds."""
 PRODUCT_RULE: Final = "R16"
 """The rule of the product table."""
 

@@ -51,8 +51,6 @@ COMPARATOR: Final = "comparator"
 BESIDES: Final = re.compile(r"(?:\bcombin\w+ with|\bplus|\+|with(?:out)?|followed by)\s[^.;]{0,40}\Z", re.IGNORECASE)
 JOINED: Final = 3
 JOINT: Final = re.compile(r"[-\s/,&+]*(?:and|or)?[-\s/,&+]*")
-
-
 """What stands between kinds that share a statement; as many on either side of the nearest one as JOINED."""
 
 

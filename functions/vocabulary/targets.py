@@ -9,7 +9,7 @@ from functions.vocabulary.constructs import construct
 from functions.vocabulary.definitions import Definitions, definitions
 from functions.vocabulary.findings import FINDABLE, Finding, Passage
 from functions.vocabulary.mentions import Group, Local, groups
-from functions.vocabulary.rules import PRODUCT_RULE, Reading, compiled, read, rules
+from functions.vocabulary.rules import BINDING_RULE, PRODUCT_RULE, Reading, compiled, read, rules
 from functions.vocabulary.settling import settled
 from functions.vocabulary.tables import parts, rows
 from schemas.terms import AntigenRole, Construct
@@ -18,7 +18,6 @@ from schemas.trial import TrialAntigen
 BINDER_RULES: Final = frozenset({"R3", "R5"})
 """The rules that read `X CAR`: only there is a ligand the binder; `anti-BAFF` is directed at BAFF."""
 EXPLICIT_RULE: Final = "R4"
-BINDING_RULE: Final = "R13"
 CLAUSE_END: Final = re.compile(r"[,;.]|\b(?:combined|plus|with|in|for)\b")
 GLUED_CAR: Final = "{car}[-. ]?"
 LONGEST_CAR: Final = 30

@@ -20,8 +20,9 @@ from typing import Final
 from functions.vocabulary import antigens
 from functions.vocabulary.constructs import TARGETED_CELLS as CELLS
 from functions.vocabulary.constructs import construct
+from functions.vocabulary.cues import SENTENCE_END
 from functions.vocabulary.findings import TITLES, Finding, Passage
-from functions.vocabulary.rules import compiled, symbol_sets
+from functions.vocabulary.rules import BINDING_RULE, compiled, symbol_sets
 from schemas.terms import AntigenRole, Construct
 
 TELLING: Final = frozenset({"interventions", "arms", *TITLES})
@@ -39,11 +40,10 @@ ANY_VARIANT: Final = "-mut"
 """How the symbol of a mutant gene ends whose variant is not named: `KRAS-mut`."""
 NEOANTIGENS: Final = "neoantigens"
 ANY_LMP: Final = "EBV-LMP"
+"""Its variants follow without a hyphen: `EBV-LMP1`."""
 AFTER: Final = re.compile(r"\b(?:after|following)\b", re.IGNORECASE)
-SENTENCE_END: Final = re.compile(r"[.;!?]\s")
 ADAPTER_RULE: Final = "R19"
 """The rule of a tag: what a cell product sees by its tag alone is what the tagged antibody is directed at."""
-BINDING_RULE: Final = "R13"
 CONTROL_RULE: Final = "R35"
 GATE_RULE: Final = "R17"
 BEARER_RULE: Final = "R34"

@@ -79,6 +79,16 @@ TRIALS = [
         {"CD22:target", "CD38:prior_therapy"},
     ),
     (
+        "a complex and a part of it",
+        [("brief_title", "TCRαβ and TRBC1 CAR-T cells")],
+        {"TCRab:target", "TRBC1:target"},
+    ),
+    (
+        "a complex and the part that a drug beside it sees",
+        [("brief_title", "CD79 CAR T cells and polatuzumab vedotin"), ("interventions", "CD79 CAR T cells")],
+        {"CD79:target", "CD79B:combination"},
+    ),
+    (
         "a gene and its variants",
         [("interventions", "G12D and G12R mutant KRAS peptide vaccine")],
         {"KRAS-G12D:target", "KRAS-G12R:target", "KRAS-mut:mention"},
