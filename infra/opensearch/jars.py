@@ -114,6 +114,8 @@ def reason(error: Exception) -> str:
     """What went wrong, in a few words without addresses."""
     if isinstance(error, requests.Timeout):
         return "no answer in time"
+    if isinstance(error, requests.exceptions.SSLError):
+        return "its certificate is not trusted (behind a proxy, name the proxy's own in REQUESTS_CA_BUNDLE)"
     if isinstance(error, requests.ConnectionError):
         return "no connection"
     return type(error).__name__ if isinstance(error, RuntimeError) else str(error)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import requests
 
 from infra.opensearch.jars import Jar, JarsUnavailable, fetch, locked, read_line
 
@@ -80,6 +81,14 @@ def test_first_failure_is_final_so_that_no_network_is_known_soon(tmp_path: Path)
     with pytest.raises(JarsUnavailable, match="no route to host"):
         fetch(print, repository=tmp_path, jars=[jar(name) for name in "abc"], download=download)
     assert asked == ["a"]
+
+
+def test_certificate_that_is_not_trusted_is_not_called_a_missing_connection(tmp_path: Path) -> None:
+    def download(_wanted: Jar, _folder: Path) -> Path:
+        raise requests.exceptions.SSLError("self-signed certificate in certificate chain")
+
+    with pytest.raises(JarsUnavailable, match=r"certificate is not trusted.*REQUESTS_CA_BUNDLE"):
+        fetch(print, repository=tmp_path, jars=[jar("a")], download=download)
 
 
 def test_later_hiccup_is_tried_again(tmp_path: Path) -> None:
